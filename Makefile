@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+PYTHON ?= python3
+BIN := .venv/bin
+PIP_INSTALL := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
+PLAIN_TESTS := tests/unit tests/panels
+CLOUD_TESTS := tests/cloud tests/browser
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test story lint format clean browser
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/dashboard ## Horizon with the plugin on a cloud of its own; DEMO_PORT=8080
+	@$(BIN)/python -m demo
+
+test: lint browser ## All tests: lint, unit, panels, cloud, browser
+	@$(BIN)/python -m pytest $(PLAIN_TESTS) $(CLOUD_TESTS)
+
+story: browser ## The browser's story alone, with pictures in build/story/
+	@$(BIN)/python -m tests.browser.story
+
+lint: .venv/test ## Style and types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/test ## Repair the style
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+clean: ## Remove everything that was made, the cloud and its state too
+	@if [ -d .minicloud ]; then $(PYTHON) -m minicloud down; fi
+	@rm -rf .venv .minicloud build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Files in .venv say what was installed there; a changed list of packages makes them old.
+
+.venv/python:
+	@PYTHON=$(PYTHON) requirements/system.sh python
+	@echo "Making the dashboard's environment in .venv"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/dashboard: requirements/dashboard.txt | .venv/python
+	@echo "Installing Horizon and its libraries"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/dashboard
+	@echo "Installing the tools of the tests"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+browser: .venv/test
+	@requirements/system.sh browser

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from demo import ROOT, process
+
+_MINICLOUD = (sys.executable, "-m", "minicloud")
+
+
+def seed() -> None:
+    """A healthy, a deploying and a failed cluster. Those that are there already are left alone."""
+    process.run([*_MINICLOUD, "seed"])
+
+
+@contextlib.contextmanager
+def running() -> Iterator[None]:
+    """A minicloud that is up inside the `with` block. One that ran before goes on afterwards."""
+    ran_before = _is_up()
+    try:
+        process.run([*_MINICLOUD, "up"])
+        yield
+    finally:
+        if not ran_before:
+            process.run([*_MINICLOUD, "down"])
+
+
+def _is_up() -> bool:
+    status = subprocess.run([*_MINICLOUD, "status"], cwd=ROOT, capture_output=True, check=False)
+    return status.returncode == 0

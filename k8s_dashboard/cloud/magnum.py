@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Magnum, through python-magnumclient and the user's own session."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from horizon.utils.memoized import memoized
+from magnumclient.v1 import client as magnum_client
+
+from k8s_dashboard.cloud.errors import translated
+from k8s_dashboard.cloud.session import endpoint, session
+
+SERVICE_TYPE = "container-infra"
+NEWEST_KNOWN = (1, 13)
+"""1.13 (Magnum 23) replaces a cluster's ``stack_id`` with ``cluster_id``; both are understood."""
+
+_ALL = 100_000
+"""Magnum cuts a list at its own ``max_limit`` (1,000) and the client then follows its links."""
+
+_VERSION_SECONDS = 3600
+_NAMES_SECONDS = 300
+
+
+@memoized
+def client(request: HttpRequest) -> magnum_client.Client:
+    """A client that speaks the newest microversion which both sides know."""
+    address = endpoint(request, SERVICE_TYPE)
+    return magnum_client.Client(
+        session=session(request),
+        endpoint_override=address,
+        api_version=_microversion(request, address),
+    )
+
+
+def _microversion(request: HttpRequest, address: str) -> str:
+    """Ask the service's root for its range once an hour; every user gets the same answer."""
+    key = f"k8s_dashboard:magnum-microversion:{address}"
+    version = cache.get(key)
+    if version is None:
+        with translated("magnum"):
+            root = session(request).get(address.removesuffix("/v1") + "/", authenticated=False)
+            newest = root.json()["versions"][0]["max_version"]
+        major, minor = min(NEWEST_KNOWN, tuple(int(part) for part in newest.split(".")[:2]))
+        version = f"{major}.{minor}"
+        cache.set(key, version, _VERSION_SECONDS)
+    return str(version)
+
+
+def clusters(request: HttpRequest) -> list[dict[str, Any]]:
+    """All clusters of the project, in detail, in one call for each 1,000."""
+    with translated("magnum"):
+        return [c.to_dict() for c in client(request).clusters.list(detail=True, limit=_ALL)]
+
+
+def cluster(request: HttpRequest, cluster_id: str) -> dict[str, Any]:
+    with translated("magnum"):
+        return dict(client(request).clusters.get(cluster_id).to_dict())
+
+
+def create_cluster(request: HttpRequest, **body: Any) -> str:
+    """Ask for a cluster; answers its id as soon as Magnum has accepted it."""
+    with translated("magnum"):
+        return str(client(request).clusters.create(**body).uuid)
+
+
+def delete_cluster(request: HttpRequest, cluster_id: str) -> None:
+    with translated("magnum"):
+        client(request).clusters.delete(cluster_id)
+
+
+def nodegroups(request: HttpRequest, cluster_id: str) -> list[dict[str, Any]]:
+    with translated("magnum"):
+        return [g.to_dict() for g in client(request).nodegroups.list(cluster_id)]
+
+
+def cluster_templates(request: HttpRequest) -> list[dict[str, Any]]:
+    with translated("magnum"):
+        return [
+            t.to_dict() for t in client(request).cluster_templates.list(detail=True, limit=_ALL)
+        ]
+
+
+def cluster_template(request: HttpRequest, template_id: str) -> dict[str, Any]:
+    with translated("magnum"):
+        return dict(client(request).cluster_templates.get(template_id).to_dict())
+
+
+def template_names(request: HttpRequest) -> dict[str, str]:
+    """Names of the templates that this user sees, by id; asked for once in five minutes."""
+    key = f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}"
+    names = cache.get(key)
+    if names is None:
+        with translated("magnum"):
+            found = client(request).cluster_templates.list(limit=_ALL)
+        names = {t.uuid: t.name for t in found}
+        cache.set(key, names, _NAMES_SECONDS)
+    return dict(names)
+
+
+def create_cluster_template(request: HttpRequest, **body: Any) -> dict[str, Any]:
+    with translated("magnum"):
+        made = client(request).cluster_templates.create(**body)
+    cache.delete(f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}")
+    return dict(made.to_dict())
+
+
+def ca_certificate(request: HttpRequest, cluster_id: str) -> str:
+    """The certificate of the cluster's own authority, PEM."""
+    with translated("magnum"):
+        return str(client(request).certificates.get(cluster_id).pem)
+
+
+def sign(request: HttpRequest, cluster_id: str, csr: str) -> str:
+    """A client certificate for the signing request, PEM, by the cluster's own authority."""
+    with translated("magnum"):
+        return str(client(request).certificates.create(cluster_uuid=cluster_id, csr=csr).pem)

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nova's servers, asked for directly.
+
+Horizon's own ``api.nova.server_list`` first discovers versions and pages, which makes several
+calls of what is one here.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest
+
+from k8s_dashboard.cloud.errors import translated
+from k8s_dashboard.cloud.session import endpoint, session
+
+
+def servers(request: HttpRequest, stack_names: Iterable[str]) -> list[dict[str, Any]]:
+    """The servers that belong to these stacks, in one call (Nova pages after 1,000).
+
+    Magnum's templates name each server ``<stack name>-master-N`` or ``<stack name>-node-N``.
+    """
+    prefixes = "|".join(name.replace(".", "[.]") for name in stack_names)
+    with translated("nova"):
+        answer = session(request).get(
+            endpoint(request, "compute") + "/servers/detail",
+            params={"name": f"^({prefixes})-"},
+            headers={"Accept": "application/json"},
+        )
+        return list(answer.json()["servers"])

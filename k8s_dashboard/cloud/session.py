@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One keystoneauth session a request: the signed-in user's token, our time limit, Horizon's TLS settings."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from horizon.utils.memoized import memoized
+from keystoneauth1 import session as keystone_session
+from keystoneauth1 import token_endpoint
+from openstack_auth import utils as auth_utils
+from openstack_dashboard.api import base
+
+from k8s_dashboard import defaults
+from k8s_dashboard.cloud.errors import NotFound
+
+
+@memoized
+def session(request: HttpRequest) -> keystone_session.Session:
+    """A session that signs every call with the user's token and gives up after the time limit."""
+    verify = not settings.OPENSTACK_SSL_NO_VERIFY and (settings.OPENSTACK_SSL_CACERT or True)
+    return keystone_session.Session(
+        auth=token_endpoint.Token(settings.OPENSTACK_KEYSTONE_URL, request.user.token.id),
+        verify=verify,
+        timeout=defaults.api_timeout(),
+        original_ip=auth_utils.get_client_ip(request),
+        redirect=False,
+    )
+
+
+def endpoint(request: HttpRequest, service_type: str) -> str:
+    """The service's address in the user's region, without a slash at the end.
+
+    Raises NotFound where the catalogue has no such service.
+    """
+    try:
+        return str(base.url_for(request, service_type)).rstrip("/")
+    except Exception:
+        raise NotFound(service_type, 0, f"no {service_type} in the service catalogue") from None

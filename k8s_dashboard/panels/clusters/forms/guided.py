@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A form in sections, each a card that says what it decides.
+
+A form declares its fields once and lists in ``sections`` where each stands. The template renders
+whatever is listed, so that a new field is one declaration and one name in a section.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from k8s_dashboard import refusals
+from k8s_dashboard.cloud.errors import CloudError
+from k8s_dashboard.cloud.inventory import Inventory
+from k8s_dashboard.panels.clusters.forms.fields import LabelRows, more_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``folded`` is for what few people need: closed until it was filled in once."""
+
+    slug: str
+    title: str
+    help: str
+    fields: tuple[str, ...]
+    folded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A field and the ids of what explains it, for those who hear the page."""
+
+    field: forms.BoundField
+    describedby: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    section: Section
+    rows: tuple[Row, ...]
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error for the summary on top: ``anchor`` is the id of the field, empty for the whole."""
+
+    label: str
+    anchor: str
+    message: str
+
+
+class GuidedForm(forms.Form):
+    sections: ClassVar[tuple[Section, ...]] = ()
+    stands_for: ClassVar[Mapping[str, str]] = {}
+    """Where an attribute that Magnum complains of is decided, if it is no field of its own."""
+
+    def __init__(self, inventory: Inventory, *args: Any, **kwargs: Any):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.inventory = inventory
+        self.offer(inventory)
+
+    def offer(self, inventory: Inventory) -> None:
+        """Fill the fields with what the cloud has."""
+
+    def fill(self, name: str, kind: str, choices: Iterable[Any]) -> None:
+        self.fields[name].offer(choices, self.inventory[kind])
+
+    def with_more_labels(self) -> Self:
+        """The same form with the same input, not checked, and empty rows for more labels."""
+        typed = {field.name: field.data for field in self}
+        typed["labels"] = more_rows(typed["labels"], LabelRows.fewest_rows)
+        return type(self)(self.inventory, initial=typed)
+
+    def refuse(self, error: CloudError, body: Mapping[str, Any]) -> None:
+        """Put a service's refusal beside the field that it concerns, or on top of the form."""
+        refusal = refusals.read(error.message, body)
+        place = self._place(refusal.attribute)
+        if place is None:
+            self.add_error(None, str(error))
+            return
+        said = {"service": error.service.capitalize(), "message": refusal.message}
+        self.add_error(place, _("%(service)s says: %(message)s") % said)
+
+    def _place(self, attribute: str | None) -> str | None:
+        place = attribute if attribute in self.fields else self.stands_for.get(attribute or "")
+        return place if place in self.fields else None
+
+    def cards(self) -> Iterator[Card]:
+        for section in self.sections:
+            rows = tuple(_row(field) for field in self._fields(section))
+            yield Card(section, rows, self._is_open(section))
+
+    def _fields(self, section: Section) -> tuple[forms.BoundField, ...]:
+        """A form may drop fields that its cloud cannot serve."""
+        return tuple(self[name] for name in section.fields if name in self.fields)
+
+    def _is_open(self, section: Section) -> bool:
+        return not section.folded or self.is_bound or bool(self.initial.keys() & section.fields)
+
+    def problems(self) -> list[Problem]:
+        """Every error, in the order of the page."""
+        found = [Problem("", "", str(message)) for message in self.non_field_errors()]
+        for field in (field for section in self.sections for field in self._fields(section)):
+            found += [Problem(field.label, anchor(field), str(m)) for m in field.errors]
+        return found
+
+
+def anchor(field: forms.BoundField) -> str:
+    """The id to jump to: the control itself, or the group where there are several."""
+    return field.id_for_label or f"{field.auto_id}_group"
+
+
+def _row(field: forms.BoundField) -> Row:
+    parts = {
+        "help": field.help_text,
+        "problem": getattr(field.field, "problem", ""),
+        "error": field.errors,
+    }
+    describedby = " ".join(f"{field.auto_id}_{part}" for part, text in parts.items() if text)
+    widget = field.field.widget
+    if describedby:
+        widget.attrs["aria-describedby"] = describedby
+    if field.errors:
+        widget.attrs["aria-invalid"] = "true"
+    if not isinstance(widget, (forms.RadioSelect, forms.CheckboxInput)):
+        widget.attrs["class"] = "form-control"
+    return Row(field, describedby)

@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the cloud's things are, in words for a form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from k8s_dashboard.cloud import inventory as cloud
+from k8s_dashboard.cloud.inventory import Inventory
+
+Fact = tuple[str, str]
+"""A term and what it is."""
+
+SUPPORTED_DISTRO = "fedora-coreos"
+"""The ``os_distro`` of images that Magnum's own driver takes (k8s_fedora_coreos_v1)."""
+
+
+def flavor(found: dict[str, Any]) -> str:
+    """For example ``m1.small: 2 vCPU, 2 GB RAM, 20 GB disk``."""
+    return _("%(name)s: %(vcpus)s vCPU, %(ram)s RAM, %(disk)s GB disk") % {
+        "name": found["name"],
+        "vcpus": found["vcpus"],
+        "ram": memory(found["ram"]),
+        "disk": found["disk"],
+    }
+
+
+def memory(megabytes: int) -> str:
+    if megabytes < 1024:
+        return _("%d MB") % megabytes
+    return _("%s GB") % f"{megabytes / 1024:.1f}".removesuffix(".0")
+
+
+def flavor_choices(inventory: Inventory) -> list[tuple[str, str]]:
+    return [(item["name"], flavor(item)) for item in inventory[cloud.FLAVORS].items]
+
+
+def keypair_choices(inventory: Inventory) -> list[tuple[str, str]]:
+    return [(item["name"], item["name"]) for item in inventory[cloud.KEYPAIRS].items]
+
+
+def image_choices(inventory: Inventory) -> list[tuple[str, str]]:
+    """Images that serve, by name."""
+    return [
+        (item["id"], item["name"] or item["id"])
+        for item in inventory[cloud.IMAGES].items
+        if item.get("os_distro") == SUPPORTED_DISTRO
+    ]
+
+
+def images_left_out(inventory: Inventory) -> list[str]:
+    """Why other images are not offered: one sentence a reason."""
+    others = [item.get("os_distro") for item in inventory[cloud.IMAGES].items]
+    unsaid = sum(1 for distro in others if not distro)
+    foreign = [str(distro) for distro in others if distro and distro != SUPPORTED_DISTRO]
+    sentences = []
+    if unsaid:
+        sentences.append(
+            ngettext(
+                "%d image does not say which system it holds: it has no os_distro property.",
+                "%d images do not say which system they hold: they have no os_distro property.",
+                unsaid,
+            )
+            % unsaid
+        )
+    if foreign:
+        sentences.append(
+            ngettext(
+                "%(count)d image holds a system that Magnum's own driver does not know: %(names)s.",
+                "%(count)d images hold systems that Magnum's own driver does not know: %(names)s.",
+                len(foreign),
+            )
+            % {"count": len(foreign), "names": ", ".join(sorted(set(foreign)))}
+        )
+    return sentences
+
+
+def external_network_choices(inventory: Inventory) -> list[tuple[str, str]]:
+    return [
+        (item["id"], item["name"] or item["id"])
+        for item in inventory[cloud.NETWORKS].items
+        if item.get("router:external")
+    ]
+
+
+def subnet_choices(inventory: Inventory) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The subnets of the project's own and shared networks, grouped by network."""
+    groups = []
+    for network in inventory[cloud.NETWORKS].items:
+        subnets = [
+            (subnet["id"], f"{subnet['name'] or subnet['id']} ({subnet['cidr']})")
+            for subnet in inventory[cloud.SUBNETS].items
+            if subnet["network_id"] == network["id"]
+        ]
+        if subnets and not network.get("router:external"):
+            groups.append((network["name"] or network["id"], subnets))
+    return groups
+
+
+def template_facts(template: dict[str, Any], inventory: Inventory) -> Iterator[Fact]:
+    """What a cluster made from this template will use."""
+    labels = template.get("labels") or {}
+    yield _("Image"), _named(inventory, cloud.IMAGES, template.get("image_id"))
+    yield _("Kubernetes version"), labels.get("kube_tag") or _("Magnum's own default")
+    yield _("Control-plane nodes"), _flavor_of(template, "master_flavor_id", inventory)
+    yield _("Workers"), _flavor_of(template, "flavor_id", inventory)
+    yield _("Network driver"), str(template.get("network_driver") or "").capitalize()
+    yield _("External network"), _external(template, inventory)
+    yield _("Network of the nodes"), fixed_network_of(template, inventory)
+    yield _("Kubernetes API"), _api(template)
+    yield _("Volume for containers"), _volume(template)
+    yield _("Key pair"), keypair_of(template)
+    if labels:
+        yield _("Labels"), ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
+
+
+def keypair_of(template: dict[str, Any]) -> str:
+    return template.get("keypair_id") or _("none")
+
+
+def fixed_network_of(template: dict[str, Any], inventory: Inventory) -> str:
+    network = template.get("fixed_network")
+    return _named(inventory, cloud.NETWORKS, network) if network else _("a new one, made with it")
+
+
+def yes_or_no(value: Any) -> str:
+    return _("yes") if value else _("no")
+
+
+def _flavor_of(template: dict[str, Any], attribute: str, inventory: Inventory) -> str:
+    name = template.get(attribute)
+    found = inventory.find(cloud.FLAVORS, name)
+    return flavor(found) if found else name or _("none named")
+
+
+def _external(template: dict[str, Any], inventory: Inventory) -> str:
+    network = _named(inventory, cloud.NETWORKS, template.get("external_network_id"))
+    if template.get("floating_ip_enabled"):
+        return _("%s, with a floating IP for each node") % network
+    return _("%s, without floating IPs for the nodes") % network
+
+
+def _api(template: dict[str, Any]) -> str:
+    if template.get("master_lb_enabled"):
+        return _("behind a load balancer")
+    return _("on the only control-plane node, no load balancer")
+
+
+def _volume(template: dict[str, Any]) -> str:
+    size = template.get("docker_volume_size")
+    return _("%d GB on each node") % size if size else _("none: the node's own disk")
+
+
+def _named(inventory: Inventory, kind: str, wanted: str | None) -> str:
+    found = inventory.find(kind, wanted)
+    return str(found["name"] or found["id"]) if found else wanted or _("none")

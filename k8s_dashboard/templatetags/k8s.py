@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Times and states as people read them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from k8s_dashboard.panels.clusters.states import state as look_up
+
+register = template.Library()
+
+
+@register.inclusion_tag("k8s_dashboard/_state.html")
+def state(name: str, detail: Any = "") -> dict[str, Any]:
+    """The state's sign and word together, with what goes on (``detail``) beside it."""
+    return {"name": name, "state": look_up(name), "detail": detail}
+
+
+@register.inclusion_tag("k8s_dashboard/_when.html")
+def when(moment: datetime | None, style: str = "ago") -> dict[str, Any]:
+    """How long ago, with the exact time in the user's zone on hover. ``style`` is "ago" or "age"."""
+    seconds = (datetime.now(UTC) - moment).total_seconds() if moment else 0
+    text = age(seconds)
+    return {"moment": moment, "text": _("%s ago") % text if style == "ago" else text}
+
+
+@register.filter
+def translate(text: str) -> str:
+    """A constant text of a plain module, which knows no language but English."""
+    return _(text) if text else ""
+
+
+@register.filter
+def age(seconds: float) -> str:
+    """A length of time in its largest unit: "40 s", "6 min", "2 h", "41 d"."""
+    for size, text in ((86400, _("%d d")), (3600, _("%d h")), (60, _("%d min"))):
+        if seconds >= size:
+            return text % (seconds // size)
+    return _("%d s") % max(seconds, 0)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """A length of time to the second: "0:42", "3:05", "1:02:10"."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(max(seconds, 0)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+
+@register.inclusion_tag("k8s_dashboard/_sign.html")
+def stage_sign(phase: str) -> dict[str, Any]:
+    """Only the sign of a stage's state, its word for screen readers and on hover."""
+    return {"state": look_up(phase)}
+
+
+@register.inclusion_tag("k8s_dashboard/_state.html")
+def event_state(event: Any) -> dict[str, Any]:
+    """The result of one step of Heat's, as a state."""
+    name = {"COMPLETE": "done", "FAILED": "failed", "IN_PROGRESS": "running"}.get(
+        event.status, "unknown"
+    )
+    return {"name": name, "state": look_up(name), "detail": ""}

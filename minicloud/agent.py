@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The agents on all nodes of the cloud, in one process: `python -m minicloud.agent`.
+
+On each server of a cluster runs heat-container-agent, which asks Heat for scripts, runs them and
+reports what they wrote. Here nothing runs: a recording is played back instead
+(`minicloud.recordings`), chosen by the cluster's label `minicloud_scenario`. What is to be done,
+and since when, is always read from the cloud, so this program may be stopped and started at any
+time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from minicloud import nodes, recordings
+from minicloud.agent_parts import Part, part
+from minicloud.api import Cloud, sign_in_by_id
+from minicloud.rounds import Round, run, trying
+
+LABEL = "minicloud_scenario"
+
+BUSY, IDLE = timedelta(seconds=3), timedelta(seconds=15)
+"""Time between two looks at a node where something may happen soon, and at one where all is
+quiet.
+"""
+
+QUIET = timedelta(minutes=2)
+"""A node is quiet when nothing has changed on it for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    scenario: str
+    workers: int
+
+
+@dataclass
+class Agents:
+    """Tends all nodes, one after the other. `operator` sees all projects."""
+
+    operator: Cloud
+    _accounts: dict[str, Cloud] = field(default_factory=dict)
+    _clusters: dict[str, Cluster] = field(default_factory=dict)
+    _next: dict[str, datetime] = field(default_factory=dict)
+
+    def round(self, now: datetime) -> None:
+        """Looks at every node whose time has come."""
+        for server in nodes.servers(self.operator):
+            if self._next.get(server.id, now) > now:
+                continue
+            self._next[server.id] = now + IDLE
+            with trying(server.name):
+                self._next[server.id] = self._tend(server, now)
+
+    def _tend(self, server: nodes.Server, now: datetime) -> datetime:
+        """Reports what is due on a node, and returns when to look again."""
+        deployments = nodes.deployments(self.operator, server)
+        waiting = [found for found in deployments if found.status == "IN_PROGRESS"]
+        if not waiting:
+            quiet = all(now - found.since > QUIET for found in deployments)
+            return now + (IDLE if deployments and quiet else BUSY)
+        scripts = nodes.scripts(self._account(server), server)
+        parameters = scripts[deployments[0].config_id].parameters
+        cluster = self._cluster(parameters["CLUSTER_UUID"])
+        again = now + IDLE
+        for deployment in waiting:
+            script = scripts[deployment.config_id]
+            role = part(cluster.scenario, script.name, server.index, cluster.workers)
+            if role is None:
+                continue
+            due = deployment.since + timedelta(seconds=role.seconds)
+            if due > now:
+                again = min(again, due)
+            else:
+                report(script, role, parameters, now)
+                again = now + BUSY
+                print(f"{server.name}: {script.name} as {role.recording}", flush=True)
+        return again
+
+    def _account(self, server: nodes.Server) -> Cloud:
+        if server.id not in self._accounts:
+            self._accounts[server.id] = nodes.account(self.operator, server)
+        return self._accounts[server.id]
+
+    def _cluster(self, cluster_id: str) -> Cluster:
+        if cluster_id not in self._clusters:
+            found = self.operator.container_infra.get(f"/clusters/{cluster_id}").json()
+            scenario = found["labels"].get(LABEL, "healthy")
+            self._clusters[cluster_id] = Cluster(scenario, found["node_count"])
+        return self._clusters[cluster_id]
+
+
+def report(script: nodes.Script, role: Part, parameters: Mapping[str, str], now: datetime) -> None:
+    """Signals the outputs to Heat as the account that was made for this deployment."""
+    outputs: dict[str, str | int] = {
+        "deploy_stdout": "",
+        "deploy_stderr": "",
+        "deploy_status_code": 0,
+    }
+    if role.recording:
+        outputs = recordings.load(role.recording).play(parameters, now)
+    inputs = script.inputs
+    reporter = sign_in_by_id(
+        inputs["deploy_user_id"], inputs["deploy_password"], project_id=inputs["deploy_project_id"]
+    )
+    reporter.orchestration.post(
+        f"/stacks/{inputs['deploy_stack_id']}/resources/{script.name}/signal", json=outputs
+    )
+
+
+def start(operator: Cloud) -> Round:
+    agents = Agents(operator)
+    return lambda: agents.round(datetime.now(UTC))
+
+
+if __name__ == "__main__":
+    run(start)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The Kubernetes APIs of all clusters of the cloud, in one process: `python -m
+minicloud.kubernetes`.
+
+A cluster's API is there once the control-plane node has been configured, at the address that Magnum
+tells (a floating IP, which is an address of this machine), with a certificate that Magnum signs as
+it does for a real node. Its nodes are those that reported success to Heat.
+"""
+
+import ssl
+import tempfile
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from minicloud import nodes
+from minicloud.api import Cloud, sign_in_by_id
+from minicloud.kubernetes_api import ApiServer
+from minicloud.kubernetes_objects import Node
+from minicloud.rounds import run, trying
+
+NAMES = ("kubernetes", "kubernetes.default", "kubernetes.default.svc")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A configured node of a cluster, with the parameters that Magnum gave it."""
+
+    server: nodes.Server
+    since: datetime
+    parameters: Mapping[str, str]
+
+    @property
+    def node(self) -> Node:
+        given = self.parameters
+        return Node(
+            name=self.server.name,
+            control_plane=self.server.control_plane,
+            node_group=given["NODEGROUP_NAME"],
+            internal_ip=given["KUBE_NODE_IP"],
+            external_ip=given["KUBE_NODE_PUBLIC_IP"],
+            version=given["KUBE_TAG"],
+            since=self.since,
+        )
+
+
+@dataclass
+class Clusters:
+    """Opens, fills and closes the APIs as clusters come and go. `operator` sees all projects."""
+
+    operator: Cloud
+    _members: dict[str, Member | None] = field(default_factory=dict)
+    _servers: dict[str, ApiServer] = field(default_factory=dict)
+
+    def round(self) -> None:
+        """Meets new nodes, and lets each cluster's API show those that are there."""
+        found = nodes.servers(self.operator)
+        self._members = {
+            server.id: self._members[server.id] for server in found if server.id in self._members
+        }
+        for server in found:
+            if server.id not in self._members:
+                with trying(server.name):
+                    self._meet(server)
+        clusters = self._clusters()
+        for cluster_id in self._servers.keys() - clusters.keys():
+            self._servers.pop(cluster_id).close()
+            print(f"{cluster_id}: closed", flush=True)
+        for cluster_id, members in clusters.items():
+            with trying(cluster_id):
+                self._serve(cluster_id, members)
+
+    def _meet(self, server: nodes.Server) -> None:
+        """Remembers a node once it is known how its configuration, its first deployment, has
+        ended.
+        """
+        first = next(iter(nodes.deployments(self.operator, server)), None)
+        if first and first.status == "FAILED":
+            self._members[server.id] = None
+        elif first and first.status == "COMPLETE":
+            scripts = nodes.scripts(nodes.account(self.operator, server), server)
+            given = scripts[first.config_id].parameters
+            self._members[server.id] = Member(server, first.since, given)
+
+    def _clusters(self) -> dict[str, list[Member]]:
+        """Cluster id -> its nodes, control plane first, of the clusters that have one."""
+        clusters = defaultdict(list)
+        for member in self._members.values():
+            if member:
+                clusters[member.parameters["CLUSTER_UUID"]].append(member)
+        for members in clusters.values():
+            members.sort(key=lambda one: (not one.server.control_plane, one.server.name))
+        return {key: found for key, found in clusters.items() if found[0].server.control_plane}
+
+    def _serve(self, cluster_id: str, members: list[Member]) -> None:
+        if cluster_id not in self._servers:
+            self._servers[cluster_id] = _open(members[0].parameters)
+            print(f"{cluster_id}: open at {self._servers[cluster_id].server_address}", flush=True)
+        self._servers[cluster_id].nodes = [member.node for member in members]
+
+
+def _open(parameters: Mapping[str, str]) -> ApiServer:
+    address = parameters["KUBE_API_PUBLIC_ADDRESS"]
+    sans = {address, parameters["KUBE_API_PRIVATE_ADDRESS"], "127.0.0.1"}
+    server = ApiServer(
+        (address, int(parameters["KUBE_API_PORT"])),
+        _tls(parameters, sans),
+        parameters["KUBE_TAG"],
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def _tls(parameters: Mapping[str, str], addresses: set[str]) -> ssl.SSLContext:
+    """A new key with a certificate from Magnum, asked for as the cluster's trustee, as make-cert.sh
+    does.
+    """
+    trustee = sign_in_by_id(
+        parameters["TRUSTEE_USER_ID"],
+        parameters["TRUSTEE_PASSWORD"],
+        trust_id=parameters["TRUST_ID"],
+    )
+    cluster_id = parameters["CLUSTER_UUID"]
+    key = ec.generate_private_key(ec.SECP256R1())
+    request = {"cluster_uuid": cluster_id, "csr": csr(key, addresses)}
+    certificate = trustee.container_infra.post("/certificates", json=request).json()["pem"]
+    authority = trustee.container_infra.get(f"/certificates/{cluster_id}").json()["pem"]
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=authority)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    with tempfile.TemporaryDirectory() as folder:
+        chain = Path(folder) / "server.pem"
+        chain.touch(mode=0o600)
+        chain.write_text(pem(key) + certificate)
+        context.load_cert_chain(chain)
+    return context
+
+
+def csr(key: ec.EllipticCurvePrivateKey, addresses: set[str]) -> str:
+    """A request for a server's certificate, PEM."""
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "kubernetes")])
+    names: list[x509.GeneralName] = [x509.DNSName(name) for name in NAMES]
+    names += [x509.IPAddress(ip_address(address)) for address in sorted(addresses)]
+    builder = x509.CertificateSigningRequestBuilder().subject_name(subject)
+    builder = builder.add_extension(x509.SubjectAlternativeName(names), critical=False)
+    return builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
+
+
+def pem(key: ec.EllipticCurvePrivateKey) -> str:
+    """The private key, not encrypted."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    ).decode()
+
+
+if __name__ == "__main__":
+    run(lambda operator: Clusters(operator).round)

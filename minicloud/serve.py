@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One OpenStack service as one process: `python -m minicloud.serve NAME`.
+
+The API and the workers of a service are threads of the same process, because messages (`fake://`) do not
+leave it. The released code of each service is used as it is, only started by other means than its own
+command, which would fork.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from . import config, seed, settings
+
+Application = Callable[..., Any]
+
+
+def keystone() -> Application:
+    os.environ["OS_KEYSTONE_CONFIG_FILES"] = str(config.file("keystone"))
+    from keystone.wsgi.api import application
+
+    return application
+
+
+def glance() -> Application:
+    os.environ["OS_GLANCE_CONFIG_DIR"] = str(config.file("glance").parent)
+    from glance.wsgi.api import application
+
+    return application
+
+
+def placement() -> Application:
+    os.environ["OS_PLACEMENT_CONFIG_DIR"] = str(config.file("placement").parent)
+    from placement.wsgi.api import application
+
+    return application
+
+
+def nova() -> Application:
+    os.environ["OS_NOVA_DISABLE_EVENTLET_PATCHING"] = "1"
+    os.environ["OS_NOVA_CONFIG_FILES"] = ";".join(
+        (str(settings.VENV / "etc" / "nova" / "api-paste.ini"), str(config.file("nova")))
+    )
+    from nova.wsgi.osapi_compute import application
+
+    import os_brick
+    import os_vif
+    from nova import conf, context, service
+    from nova.objects import host_mapping
+
+    seed.wait_for_account("nova")
+    os_brick.setup(conf.CONF)
+    os_vif.initialize()
+    for name in ("conductor", "scheduler", "compute"):
+        topics = {"topic_alt": "compute-alt"} if name == "compute" else {}
+        service.Service.create(binary=f"nova-{name}", topic=name, **topics).start()
+    host_mapping.discover_hosts(context.get_admin_context())
+    return application
+
+
+def neutron() -> Application:
+    os.environ["OS_NEUTRON_CONFIG_FILES"] = str(config.file("neutron"))
+    from neutron.wsgi.api import application
+
+    return application
+
+
+def cinder() -> Application:
+    _arguments("cinder")
+    from cinder.wsgi.api import application
+
+    return application
+
+
+def heat() -> Application:
+    _arguments("heat")
+    from heat.cmd import engine as _  # selects the threading backend of oslo.service
+    from heat.api.openstack import wsgi
+
+    application = wsgi.init_application()
+
+    from heat.common import config as heat_config
+    from heat.engine import service, template
+    from heat.engine.hot import functions
+    from heat.rpc import api
+    from oslo_config import cfg
+
+    heat_config.startup_sanity_check()
+    template._get_template_extension_manager()
+    functions.Yaql.get_yaql_parser()("$.data")  # Its lexer must not be made by two threads at once.
+    service.EngineService(cfg.CONF.host, api.ENGINE_TOPIC).start()
+    return application
+
+
+def magnum() -> Application:
+    _arguments("magnum")
+    from oslo_service import backend
+
+    backend.init_backend(backend.BackendType.THREADING)
+
+    import oslo_messaging
+    from magnum.common import rpc, rpc_service
+    from magnum.wsgi.api import application
+
+    from magnum.conductor.handlers import (
+        ca_conductor,
+        cluster_conductor,
+        conductor_listener,
+        credential_conductor,
+        federation_conductor,
+        indirection_api,
+        nodegroup_conductor,
+    )
+
+    handlers = (
+        indirection_api,
+        cluster_conductor,
+        conductor_listener,
+        credential_conductor,
+        ca_conductor,
+        federation_conductor,
+        nodegroup_conductor,
+    )
+    get_rpc_server = oslo_messaging.get_rpc_server
+    rpc.messaging.get_rpc_server = lambda *args, **options: get_rpc_server(
+        *args, **{**options, "executor": "threading"}
+    )
+    conductor = rpc_service.Service.create(
+        rpc.CONF.conductor.topic,
+        "minicloud",
+        [module.Handler() for module in handlers],
+        binary="magnum-conductor",
+    )
+    conductor.create_periodic_tasks()
+    conductor.start()
+    return application
+
+
+def discovery() -> Application:
+    """What etcd's public discovery service answers when asked for a new cluster: its address."""
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [f"{config.endpoint('discovery')}/{os.urandom(16).hex()}".encode()]
+
+    return application
+
+
+SERVICES = {
+    service.__name__: service
+    for service in (
+        keystone,
+        glance,
+        placement,
+        nova,
+        neutron,
+        cinder,
+        heat,
+        magnum,
+        discovery,
+    )
+}
+
+
+def _arguments(name: str) -> None:
+    sys.argv = [name, "--config-file", str(config.file(name))]
+
+
+def main(name: str) -> None:
+    from werkzeug import serving
+
+    sys.argv = [name]
+    application = SERVICES[name]()
+
+    class Handler(serving.WSGIRequestHandler):
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+            self.log("info", '"%s" %s', self.requestline, code)
+
+    server = serving.make_server(
+        settings.HOST, settings.ports[name], application, threaded=True, request_handler=Handler
+    )
+    # Not sys.exit: the threads of a service do not end by themselves, and nothing is lost with them.
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real secrets of a story, and every place where this plugin could have left one.
+
+Horizon's session holds the user's tokens by nature, in entries of its own (`HORIZONS`). Whatever
+else is in a session, in the cache, in a log or on a page must be free of secrets.
+"""
+
+import base64
+import io
+import pickle
+import re
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import yaml
+
+from minicloud import nodes, scenarios
+from minicloud.api import sign_in, sign_in_operator
+from tests.browser.stage import Stage
+
+HORIZONS = ("token", "unscoped_token")
+"""Where openstack_auth keeps what Keystone gave the user."""
+
+_TRACED = re.compile(r"\+\+ \w*PASSWORD=(\S{8,})|X-Auth-Token: ([\w.-]{20,})")
+"""A node's script, traced by the shell, says these as it reads its parameters and signs in."""
+
+
+def of_failed_node(cluster_id: str) -> set[str]:
+    """What the node whose script failed knows: the password of its own account in Heat, and the
+    passwords and tokens that its script printed."""
+    cloud, operator = sign_in(), sign_in_operator()
+    stack = scenarios.cluster(cloud, cluster_id)["stack_id"]
+    query = "nested_depth=5&type=OS::Heat::SoftwareDeployment&status=FAILED"
+    found = cloud.orchestration.get(f"/stacks/{stack}/resources?{query}").json()["resources"]
+    for resource in found:
+        path = f"/software_deployments/{resource['physical_resource_id']}"
+        deployment = cloud.orchestration.get(path).json()["software_deployment"]
+        printed = (deployment["output_values"] or {}).get("deploy_stderr", "")
+        traced = {secret for pair in _TRACED.findall(printed) for secret in pair if secret}
+        if traced:
+            servers = {server.id: server for server in nodes.servers(operator)}
+            account = nodes.account(operator, servers[deployment["server_id"]])
+            return traced | {account.session.auth.auth_methods[0].password}
+    raise AssertionError("no node of the failed cluster has printed a secret")
+
+
+def of_kubeconfig(file: Path) -> set[str]:
+    """The private key: as the file has it, and a line of the PEM inside."""
+    encoded = yaml.safe_load(file.read_text())["users"][0]["user"]["client-key-data"]
+    return {encoded, base64.b64decode(encoded).decode().splitlines()[1]}
+
+
+def of_sessions(stage: Stage) -> set[str]:
+    """The tokens of everyone who is signed in."""
+    sessions = [entry for entry in _cached(stage) if isinstance(entry, dict) and "token" in entry]
+    tokens = [session["token"] for session in sessions]
+    return {token.id for token in tokens} | {token.unscoped_token for token in tokens}
+
+
+def places(stage: Stage) -> Iterator[tuple[str, str]]:
+    """Name and content of all that the dashboard has shown or kept, once the visitors have left."""
+    yield from stage.answers()
+    for log in stage.state.glob("*.log"):
+        yield log.name, log.read_text()
+    for number, entry in enumerate(_cached(stage)):
+        if isinstance(entry, dict):
+            entry = {name: value for name, value in entry.items() if name not in HORIZONS}
+        yield f"cache entry {number}", pickle.dumps(entry, protocol=0).decode("latin-1")
+
+
+def leaks(places: Iterable[tuple[str, str]], secrets: Iterable[str]) -> list[str]:
+    """The names of the places where a secret stands."""
+    return [name for name, text in places if any(secret in text for secret in secrets)]
+
+
+class _Reader(pickle.Unpickler):
+    """Reads Horizon's sessions without a Horizon: its classes need its settings."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith("openstack_auth"):
+            return SimpleNamespace
+        return super().find_class(module, name)
+
+
+def _cached(stage: Stage) -> Iterator[Any]:
+    """All values in the cache, sessions among them, as Django's file-based cache stores them."""
+    for file in (stage.state / "cache").glob("*.djcache"):
+        with file.open("rb") as stream:
+            pickle.load(stream)
+            content = zlib.decompress(stream.read())
+        yield _Reader(io.BytesIO(content)).load()
