@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 import contextlib
-import subprocess
 import sys
 from collections.abc import Iterator
 
-from demo import ROOT, process
+from demo import process
+from minicloud import instance
 
 _MINICLOUD = (sys.executable, "-m", "minicloud")
 
@@ -17,15 +17,10 @@ def seed() -> None:
 @contextlib.contextmanager
 def running() -> Iterator[None]:
     """A minicloud that is up inside the `with` block. One that ran before goes on afterwards."""
-    ran_before = _is_up()
+    ran_before = instance.pid() is not None
     try:
         process.run([*_MINICLOUD, "up"])
         yield
     finally:
         if not ran_before:
             process.run([*_MINICLOUD, "down"])
-
-
-def _is_up() -> bool:
-    status = subprocess.run([*_MINICLOUD, "status"], cwd=ROOT, capture_output=True, check=False)
-    return status.returncode == 0

@@ -113,9 +113,8 @@ def refusal(
     A failed cluster whose API address is known is not refused. Magnum writes `https://:6443`
     as the address of a control plane that has none yet.
     """
-    if str(cluster.get("status")).startswith("DELETE_") and not str(cluster.get("status")).endswith(
-        "_FAILED"
-    ):
+    action, _, result = str(cluster.get("status")).partition("_")
+    if action == "DELETE" and result != "FAILED":
         return BEING_DELETED
     for source in (cluster, cluster_template or {}):
         if source.get("tls_disabled") is True:

@@ -47,7 +47,7 @@ _CURL_USER = re.compile(
 )
 # A password may hold a slash; what stands before `/...@` may also be a port and an image's digest.
 _URL_USER = re.compile(
-    r"(?P<head>://[^\s:/@'\"]{1,256}:)(?P<value>(?!\d{1,5}/)[^\s@'\"]{1,256})(?=@)"
+    r"(?P<head>://[^\s:/@'\"]{1,256}:)(?P<value>(?!\d{1,5}/)[^\s@'\"]{1,128})(?=@)"
 )
 _KEYSTONE_TOKEN = re.compile(r"(?P<head>)(?P<value>gAAAA[\w=-]{16,})")
 _WEB_TOKEN = re.compile(r"(?P<head>)(?P<value>(?<![\w-])eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?)")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m minicloud COMMAND`, for any Python from 3.11 on with nothing but the standard library."""
+"""`python -m minicloud COMMAND`, for any Python from 3.11 on, with its standard library only."""
 
 import sys
 
@@ -42,5 +42,7 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except preflight.Problem as problem:
         sys.exit(f"{problem}")
+    except PermissionError as error:
+        sys.exit(f"{error.strerror}: {error.filename}. Was it made by another user?")
     except KeyboardInterrupt:
         sys.exit(130)

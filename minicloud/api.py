@@ -58,19 +58,16 @@ class Cloud:
         )
 
 
-def sign_in(user: str = "demo", project: str | None = None) -> Cloud:
-    """One of the seeded people, in a project of theirs (default: their own).
-
-    Raises FileNotFoundError while the cloud has never been up.
-    """
+def sign_in(user: str = "demo") -> Cloud:
+    """One of the seeded people. Raises FileNotFoundError while the cloud has never been up."""
     account = settings.cloud()["users"][user]
-    return _by_name(user, account["password"], project or account["project"])
+    return sign_in_as(user, account["password"], account["project"])
 
 
 def sign_in_operator() -> Cloud:
     """The account of minicloud's own programs, which sees the clusters of all projects."""
     account = settings.cloud()["operator"]
-    return _by_name(account["username"], account["password"], account["project"])
+    return sign_in_as(account["username"], account["password"], account["project"])
 
 
 def sign_in_by_id(user_id: str, password: str, **scope: str) -> Cloud:
@@ -78,7 +75,7 @@ def sign_in_by_id(user_id: str, password: str, **scope: str) -> Cloud:
     return _cloud(user_id=user_id, password=password, **scope)
 
 
-def _by_name(user: str, password: str, project: str) -> Cloud:
+def sign_in_as(user: str, password: str, project: str) -> Cloud:
     return _cloud(
         username=user,
         password=password,

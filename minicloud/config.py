@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The configuration file of each service, as data.
 
-What differs from a production cloud: messages stay inside the process (`fake://`), every service listens on
-loopback only, password hashing is cheap, periodic work is frequent, and quotas hold a dozen clusters.
+What differs from a production cloud: messages stay inside the process (`fake://`), every service
+listens on loopback only, password hashing is cheap, periodic work is frequent, and quotas hold
+dozens of clusters.
 """
 
 import base64
@@ -32,6 +33,9 @@ DATABASES = (
     "heat",
     "magnum",
 )
+CORES = 256
+"""What a project may use of virtual CPUs; of everything else it may have any number."""
+
 ACCOUNTS = ("glance", "placement", "nova", "neutron", "cinder", "heat", "magnum")
 """Services with an account of their own in Keystone (in project `service`)."""
 
@@ -44,7 +48,7 @@ def passwords() -> dict[str, str]:
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.touch(mode=0o600)
-        kept.write_text(json.dumps({name: secrets.token_urlsafe(18) for name in _PASSWORDS}))
+        kept.write_text(json.dumps({name: secrets.token_hex(16) for name in _PASSWORDS}))
     loaded: dict[str, str] = json.loads(kept.read_text())
     return loaded
 
@@ -93,7 +97,7 @@ def _keys(folder: Path) -> None:
 
 
 def _neutron_driver() -> None:
-    """Makes `minicloud.neutron_driver` known to Neutron, which finds drivers by entry point only."""
+    """Makes `minicloud.neutron_driver` known to Neutron, which finds drivers by entry point."""
     folder = PLUGINS / "minicloud-1.dist-info"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: minicloud\nVersion: 1\n")
@@ -191,7 +195,11 @@ def _keystone(secret: Mapping[str, str]) -> Sections:
 def _glance(secret: Mapping[str, str]) -> Sections:
     common = _common("glance", secret)
     folder = _folder("glance")
-    stores = {"local": "images", "os_glance_staging_store": "staging", "os_glance_tasks_store": "tasks"}
+    stores = {
+        "local": "images",
+        "os_glance_staging_store": "staging",
+        "os_glance_tasks_store": "tasks",
+    }
     return {
         **common,
         "DEFAULT": {
@@ -230,7 +238,7 @@ def _nova(secret: Mapping[str, str]) -> Sections:
             "compute_driver": "fake.FakeDriverWithoutFakeNodes",
             "vif_plugging_timeout": 0,
             "vif_plugging_is_fatal": False,
-            # The fake driver forgets its servers when it ends; they are not to be called off for that.
+            # The fake driver forgets its servers when it ends. They are to stay ACTIVE.
             "sync_power_state_interval": -1,
         },
         "api_database": {"connection": database_url("nova_api", secret)},
@@ -240,9 +248,12 @@ def _nova(secret: Mapping[str, str]) -> Sections:
         "cinder": {**_account("cinder", secret), "os_region_name": settings.REGION},
         "keystone": account,
         "service_user": {**account, "send_service_user_token": True},
-        "quota": dict.fromkeys(
-            ("instances", "cores", "ram", "key_pairs", "server_groups", "server_group_members"), -1
-        ),
+        "quota": {
+            "cores": CORES,
+            **dict.fromkeys(
+                ("instances", "ram", "key_pairs", "server_groups", "server_group_members"), -1
+            ),
+        },
         "vnc": {"enabled": False},
         "workarounds": {"skip_cpu_compare_at_startup": True},
     }
@@ -268,9 +279,7 @@ def _neutron(secret: Mapping[str, str]) -> Sections:
             "mechanism_drivers": "minicloud",
             "extension_drivers": "port_security",
         },
-        "quotas": {
-            f"quota_{name}": -1 for name in (*resources, "security_group_rule")
-        },
+        "quotas": {f"quota_{name}": -1 for name in (*resources, "security_group_rule")},
     }
 
 

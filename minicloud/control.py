@@ -137,7 +137,7 @@ def _memory(pid: int) -> int | None:
 
 
 def run_inside(arguments: list[str]) -> None:
-    """Becomes the same command in the cloud's own virtual environment, unless this is it already."""
+    """Becomes the same command in the cloud's own virtual environment, unless it is that."""
     if sys.prefix != str(settings.VENV) and settings.python() != sys.executable:
         environment = {**os.environ, "PYTHONPATH": str(settings.ROOT)}
         os.execve(

@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A private MariaDB: its own port and folder, apart from any database the machine runs.
 
-MariaDB rather than PostgreSQL out of a wheel, although that would need no distribution package: Magnum's and
-Neutron's migrations hold SQL that only MySQL knows, so only here are all schemas the real ones.
+MariaDB rather than PostgreSQL out of a wheel, although that would need no distribution package:
+Magnum's and Neutron's migrations hold SQL that only MySQL knows, so only here are all schemas real.
 """
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from . import config, settings
@@ -24,22 +23,16 @@ def find(program: str) -> str | None:
     return shutil.which(program, path=f"{os.environ.get('PATH', os.defpath)}:{_SBIN}")
 
 
-def initialise() -> None:
-    """Makes the data folder of a new instance; raises CalledProcessError with the output of the tool."""
-    subprocess.run(
-        [
-            find("mariadb-install-db") or "mariadb-install-db",
-            "--no-defaults",
-            f"--datadir={FOLDER}",
-            "--auth-root-authentication-method=socket",
-            "--skip-test-db",
-            *_user(),
-        ],
-        check=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+def initialisation() -> list[str]:
+    """The command that makes the data folder of a new instance."""
+    return [
+        find("mariadb-install-db") or "mariadb-install-db",
+        "--no-defaults",
+        f"--datadir={FOLDER}",
+        "--auth-root-authentication-method=socket",
+        "--skip-test-db",
+        *_user(),
+    ]
 
 
 def command() -> list[str]:

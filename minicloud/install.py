@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What has to be installed once: distribution packages, and a virtual environment with the services.
+"""What has to be installed once: distribution packages, and the services in a virtual environment.
 
-`requirements.txt` says what is wanted, `constraints.txt` pins all that comes with it, so that a later
-installation is the same.
+`requirements.txt` says what is wanted, `constraints.txt` pins all that comes with it, so that a
+later installation is the same.
 """
 
 import hashlib
@@ -64,5 +64,5 @@ def _run(command: Sequence[str]) -> None:
         subprocess.run(command, check=True)
     except subprocess.CalledProcessError as error:
         raise preflight.Problem(
-            f"`{' '.join(command)}` ended with status {error.returncode}; what it said stands above."
+            f"`{' '.join(command)}` ended with status {error.returncode}; it said why above."
         ) from None

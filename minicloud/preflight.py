@@ -39,8 +39,9 @@ def disk() -> None:
     free = shutil.disk_usage(settings.HOME).free / 1e9
     if free < needed:
         raise Problem(
-            f"minicloud needs {needed} GB and the file system of {settings.HOME} has {free:.1f} GB free. "
-            "Make room there, or let the environment variable MINICLOUD_HOME name a folder elsewhere."
+            f"minicloud needs {needed} GB and the file system of {settings.HOME} has {free:.1f} GB "
+            "free. Make room there, or let the environment variable MINICLOUD_HOME name a folder "
+            "elsewhere."
         )
 
 
@@ -55,8 +56,9 @@ def programs() -> None:
     if missing:
         packages = " ".join(dict.fromkeys(missing.values()))
         raise Problem(
-            f"There is no {', '.join(missing)} on this machine. The distribution's package has it: "
-            f"`apt-get install {packages}` on Debian and Ubuntu, or let `python3 -m minicloud install` do it."
+            f"There is no {', '.join(missing)} on this machine. Debian and Ubuntu have it in "
+            f"{packages}: `python3 -m minicloud install` installs that. Elsewhere it belongs to "
+            "the distribution's MariaDB server, 10.6 or newer."
         )
 
 
@@ -68,8 +70,8 @@ def ports(patience: float = PORT_PATIENCE) -> None:
         return
     name, port = next(iter(taken.items()))
     raise Problem(
-        f"Port {port} of {settings.HOST}, wanted for {name}, is taken by {owner(port)}. End it, or let the "
-        "environment variable MINICLOUD_PORT name the first of "
+        f"Port {port} of {settings.HOST}, wanted for {name}, is taken by {owner(port)}. End it, or "
+        "let the environment variable MINICLOUD_PORT name the first of "
         f"{len(settings.ports)} consecutive free ports (now {settings.FIRST_PORT})."
     )
 
@@ -94,8 +96,8 @@ def owner(port: int) -> str:
     for process in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
             if any(os.readlink(file) in sockets for file in (process / "fd").iterdir()):
-                command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
-                return f"process {process.name} ({command[:120]})"
+                command = (process / "cmdline").read_text(errors="replace").replace("\0", " ")
+                return f"process {process.name} ({' '.join(command.split())[:120]})"
     return "a process of another user"
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The processes that make up the cloud: their commands, where they answer, what they last complained of."""
+"""The processes that make up the cloud: their commands, where they answer, their last errors."""
 
 import contextlib
 import http.client
@@ -45,7 +45,7 @@ class Child:
 
 
 def environment() -> dict[str, str]:
-    """The caller's, without proxies and OpenStack credentials, pointing into the cloud's folders."""
+    """The caller's, without proxies and OpenStack credentials, with the cloud's own folders."""
     kept = {
         name: value
         for name, value in os.environ.items()

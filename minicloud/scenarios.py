@@ -33,7 +33,6 @@ class Scenario:
     reason: str = ""
     workers: int = 2
     timeout: int = 60
-    project: str = "demo"
     request: Mapping[str, Any] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
 
@@ -72,11 +71,11 @@ SCENARIOS = {
         Scenario("silent-agent", "the last worker never reports", IN_PROGRESS, timeout=10),
         Scenario(
             "quota",
-            "the project may not have a server group",
+            "the flavor of the workers has more cores than the project may use",
             FAILED,
-            "Quota exceeded, too many server groups",
+            "Quota exceeded for cores",
             workers=1,
-            project="small",
+            request={"flavor_id": "m1.wide"},
         ),
         Scenario(
             "no-valid-host",
@@ -196,7 +195,7 @@ def main(argv: list[str]) -> int:
     asked = parser.parse_args(argv)
     scenario = SCENARIOS[asked.scenario]
     try:
-        cloud = sign_in("demo", scenario.project)
+        cloud = sign_in("demo")
         cluster_id = create(
             cloud, scenario.name, asked.name, workers=asked.workers, timeout=asked.timeout
         )

@@ -26,15 +26,15 @@ CATALOGUE = {
     "heat": ("orchestration", "/v1/%(project_id)s"),
     "magnum": ("container-infra", "/v1"),
 }
+PROJECT = "demo"
+"""The only project of the people: Horizon signs a user in to any one of theirs."""
+
 USERS = {
-    "demo": {"password": "demo", "project": "demo", "roles": ["member"]},
-    "reader": {"password": "reader", "project": "demo", "roles": ["reader"]},
-    "admin": {"password": "admin", "project": "demo", "roles": ["admin"]},
+    "demo": {"password": "demo", "project": PROJECT, "roles": ["member"]},
+    "reader": {"password": "reader", "project": PROJECT, "roles": ["reader"]},
+    "admin": {"password": "admin", "project": PROJECT, "roles": ["admin"]},
 }
 """The people, with passwords one can type: nothing here is reachable from another machine."""
-
-PROJECTS = {"demo": ("demo", "reader", "admin"), "small": ("demo", "admin"), "admin": ("admin",)}
-"""Project -> its people. No cluster fits into `small`."""
 
 OPERATOR = "minicloud"
 DOMAINS = {"heat": "heat_domain", "magnum": "magnum_domain"}
@@ -44,9 +44,11 @@ FLAVORS = {
     "m1.tiny": (512, 1, 5),
     "m1.small": (2048, 2, 20),
     "m1.medium": (4096, 4, 40),
-    "m1.huge": (4_000_000, 512, 100),
+    "m1.huge": (4_000_000, 4, 100),
+    "m1.wide": (2048, config.CORES + 44, 20),
 }
-"""Name -> memory in MB, virtual CPUs, disk in GB. No host holds an `m1.huge`."""
+"""Name -> memory in MB, virtual CPUs, disk in GB. No host holds an `m1.huge`, no project's quota an
+`m1.wide`."""
 
 
 class Api:
@@ -110,9 +112,7 @@ def identity() -> None:
     _role(api, "heat_stack_user")
     service_project = api.list("identity", "/projects?name=service")[0]["id"]
     for name, (kind, path) in CATALOGUE.items():
-        service = api.create(
-            "identity", "/services", {"service": {"name": name, "type": kind}}
-        )
+        service = api.create("identity", "/services", {"service": {"name": name, "type": kind}})
         api.create(
             "identity",
             "/endpoints",
@@ -133,13 +133,10 @@ def identity() -> None:
         user = _user(api, f"{name}_domain_admin", secret[password], domain)
         api.put("identity", f"/domains/{domain}/users/{user}/roles/{roles['admin']}")
     people = {name: _user(api, name, str(person["password"])) for name, person in USERS.items()}
-    for project, members in PROJECTS.items():
-        project_id = api.create("identity", "/projects", {"project": {"name": project}})["id"]
-        for name in members:
-            for role in USERS[name]["roles"]:
-                api.put(
-                    "identity", f"/projects/{project_id}/users/{people[name]}/roles/{roles[role]}"
-                )
+    project = api.create("identity", "/projects", {"project": {"name": PROJECT}})["id"]
+    for name, person in USERS.items():
+        for role in person["roles"]:
+            api.put("identity", f"/projects/{project}/users/{people[name]}/roles/{roles[role]}")
 
 
 def _role(api: Api, name: str) -> None:
@@ -154,7 +151,7 @@ def _user(api: Api, name: str, password: str, domain: str = "default") -> str:
 
 def contents() -> None:
     """Images, flavors, the external network, a key pair, a volume type and a cluster template."""
-    admin = Api("admin", str(USERS["admin"]["password"]), "demo")
+    admin = Api("admin", str(USERS["admin"]["password"]), PROJECT)
     image = _image(admin, "fedora-coreos-40", {"os_distro": "fedora-coreos", "min_ram": 1024})
     _image(admin, "ubuntu-24.04", {})
     for name, (memory, cpus, disk) in FLAVORS.items():
@@ -162,9 +159,7 @@ def contents() -> None:
         admin.create("compute", "/flavors", {"flavor": body})
     network = _external_network(admin)
     admin.create("block-storage", "/types", {"volume_type": {"name": "standard"}})
-    small = operator().list("identity", "/projects?name=small")[0]["id"]
-    admin.put("compute", f"/os-quota-sets/{small}", json={"quota_set": {"server_groups": 0}})
-    demo = Api("demo", str(USERS["demo"]["password"]), "demo")
+    demo = Api("demo", str(USERS["demo"]["password"]), PROJECT)
     demo.create("compute", "/os-keypairs", {"keypair": {"name": "demo-key", "public_key": _key()}})
     admin.create(
         "container-infrastructure-management", "/clustertemplates", _template(image, network)

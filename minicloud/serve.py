@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One OpenStack service as one process: `python -m minicloud.serve NAME`.
 
-The API and the workers of a service are threads of the same process, because messages (`fake://`) do not
-leave it. The released code of each service is used as it is, only started by other means than its own
+The API and the workers of a service are threads of one process, because messages (`fake://`)
+do not leave it. The released code of each service is used as it is, only not started by its own
 command, which would fork.
 """
 
@@ -43,12 +43,12 @@ def nova() -> Application:
     os.environ["OS_NOVA_CONFIG_FILES"] = ";".join(
         (str(settings.VENV / "etc" / "nova" / "api-paste.ini"), str(config.file("nova")))
     )
-    from nova.wsgi.osapi_compute import application
-
+    _use_threads()
     import os_brick
     import os_vif
     from nova import conf, context, service
     from nova.objects import host_mapping
+    from nova.wsgi.osapi_compute import application
 
     seed.wait_for_account("nova")
     os_brick.setup(conf.CONF)
@@ -62,8 +62,13 @@ def nova() -> Application:
 
 def neutron() -> Application:
     os.environ["OS_NEUTRON_CONFIG_FILES"] = str(config.file("neutron"))
+    from neutron.db.migration.models import head
     from neutron.wsgi.api import application
+    from sqlalchemy import orm
 
+    # Listing ports needs a relation of a model that nothing else here would load.
+    head.get_metadata()
+    orm.configure_mappers()
     return application
 
 
@@ -76,34 +81,44 @@ def cinder() -> Application:
 
 def heat() -> Application:
     _arguments("heat")
-    from heat.cmd import engine as _  # selects the threading backend of oslo.service
+    _use_threads()
     from heat.api.openstack import wsgi
-
-    application = wsgi.init_application()
-
     from heat.common import config as heat_config
-    from heat.engine import service, template
+    from heat.engine import service
     from heat.engine.hot import functions
     from heat.rpc import api
     from oslo_config import cfg
 
+    application = wsgi.init_application()
     heat_config.startup_sanity_check()
-    template._get_template_extension_manager()
     functions.Yaql.get_yaql_parser()("$.data")  # Its lexer must not be made by two threads at once.
+    _fail_unfinished_stacks()
     service.EngineService(cfg.CONF.host, api.ENGINE_TOPIC).start()
     return application
 
 
+def _fail_unfinished_stacks() -> None:
+    """Fails what was in progress when the engine ended, as Heat's older engine does by itself.
+
+    The newer one leaves such a stack in progress for good: what would move it on is lost.
+    """
+    from heat.common import context
+    from heat.engine import stack
+    from heat.objects import stack as stored
+
+    admin = context.get_admin_context()
+    unfinished = {"status": stack.Stack.IN_PROGRESS}
+    for found in stored.Stack.get_all(admin, filters=unfinished, show_nested=True):
+        loaded = stack.Stack.load(admin, stack=found)
+        reason = f"Engine went down during stack {loaded.action}"
+        loaded.reset_stack_and_resources_in_progress(reason)
+
+
 def magnum() -> Application:
     _arguments("magnum")
-    from oslo_service import backend
-
-    backend.init_backend(backend.BackendType.THREADING)
-
+    _use_threads()
     import oslo_messaging
     from magnum.common import rpc, rpc_service
-    from magnum.wsgi.api import application
-
     from magnum.conductor.handlers import (
         ca_conductor,
         cluster_conductor,
@@ -113,6 +128,7 @@ def magnum() -> Application:
         indirection_api,
         nodegroup_conductor,
     )
+    from magnum.wsgi.api import application
 
     handlers = (
         indirection_api,
@@ -168,6 +184,13 @@ def _arguments(name: str) -> None:
     sys.argv = [name, "--config-file", str(config.file(name))]
 
 
+def _use_threads() -> None:
+    """Must come before what uses oslo.service, which would choose eventlet."""
+    from oslo_service import backend
+
+    backend.init_backend(backend.BackendType.THREADING)
+
+
 def main(name: str) -> None:
     from werkzeug import serving
 
@@ -181,7 +204,7 @@ def main(name: str) -> None:
     server = serving.make_server(
         settings.HOST, settings.ports[name], application, threaded=True, request_handler=Handler
     )
-    # Not sys.exit: the threads of a service do not end by themselves, and nothing is lost with them.
+    # Not sys.exit: the threads of a service do not end by themselves.
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     server.serve_forever()
 

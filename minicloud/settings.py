@@ -48,7 +48,7 @@ def python() -> str:
 
 
 def cloud() -> dict[str, Any]:
-    """What `up` wrote down: `auth_url`, `region`, `users` (name -> password, project, roles) and more.
+    """What `up` wrote: `auth_url`, `region`, `users` (name: password, project, roles), `operator`.
 
     Raises FileNotFoundError while the cloud has never been up.
     """

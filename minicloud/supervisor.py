@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The one parent of all processes of the cloud: `python -m minicloud.supervisor`.
 
-It tells each step on its standard output while it starts them, and closes it when all of them answer: `up` is
-the reader. Whatever ends it, its children end with it: they are told by the kernel even if it is killed.
+It tells each step on its standard output while it starts them, and closes it when all of them
+answer: `up` is the reader. Whatever ends it, its children end with it: the kernel tells them even
+if it is killed.
 """
 
 import json
@@ -42,7 +43,7 @@ class Supervisor:
         """Starts everything, and the first time makes databases, accounts and contents before."""
         if first:
             self.say("database: a new, private MariaDB")
-            database.initialise()
+            self._run(Child("make-database", database.initialisation()))
         self._start(["database"])
         self._wait_for(["database"])
         if first:
@@ -54,6 +55,16 @@ class Supervisor:
         if first:
             self.say("image, flavors, networks, key pair, volume type, cluster template")
             seed.contents()
+
+    def _run(self, job: Child) -> None:
+        """Runs one command to its end."""
+        self._jobs[job.name] = job
+        job.start()
+        while job.returncode() is None:
+            time.sleep(0.05)
+        del self._jobs[job.name]
+        if job.returncode() != 0:
+            raise StartError(_died(job))
 
     def _start(self, names: Sequence[str]) -> None:
         for name in names:
@@ -68,7 +79,7 @@ class Supervisor:
         instance.PIDS_FILE.write_text(json.dumps(running))
 
     def _wait_for(self, names: Sequence[str]) -> None:
-        """Tells each service as it begins to answer; raises StartError when one dies or is too slow."""
+        """Tells each service that begins to answer; raises StartError when one dies or is slow."""
         waiting = list(names)
         limit = time.monotonic() + START_LIMIT
         while waiting:
@@ -134,13 +145,13 @@ class Supervisor:
 def _end(processes: Sequence[Child]) -> None:
     running = [child.process for child in processes if child.process and child.returncode() is None]
     for process in running:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
     limit = time.monotonic() + STOP_LIMIT
     for process in running:
         try:
             process.wait(max(0.0, limit - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
@@ -179,8 +190,6 @@ def run() -> int:
         supervisor.watch()
     except StartError as error:
         print(f"\n{error}")
-    except subprocess.CalledProcessError as error:
-        print(f"\n{error.cmd[0]} failed:\n{error.output}")
     except ClientException as error:
         print(f"\nA service refused what the cloud should hold: {error}\nLogs: {settings.LOG}")
     finally:
@@ -200,7 +209,7 @@ def main() -> int:
 
 
 def _leave_the_terminal() -> None:
-    """From here on, what there is to tell goes to a log, and the reader of the steps sees their end."""
+    """From here on what there is to tell goes to a log; the reader of the steps sees their end."""
     log = os.open(settings.LOG / "supervisor.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     os.dup2(log, 1)
     os.dup2(log, 2)

@@ -79,7 +79,7 @@ def translated(service: str) -> Iterator[None]:
         yield
     except CloudError:
         raise
-    except keystone_errors.ConnectFailure as error:
+    except keystone_errors.ConnectionError as error:
         raise Unavailable(service, 0, _no_answer(error)) from None
     except (TypeError, LookupError, ValueError):
         raise Unavailable(service, 0, _("its answer could not be read")) from None
@@ -109,13 +109,20 @@ def _kind(status: int) -> type[CloudError]:
 
 
 def _message(error: Any) -> str:
-    """The service's own words. Heat's client keeps them in ``error["error"]["message"]``."""
+    """The service's own words.
+
+    Heat's client keeps them in ``error["error"]["message"]``; Magnum's cuts ``message`` at the
+    first dot ("Unable to find flavor m1") and has the whole in ``details``.
+    """
     body = getattr(error, "error", None)
-    if isinstance(body, dict):
-        inner = body.get("error")
-        if isinstance(inner, dict) and inner.get("message"):
-            return _TIDY.sub("", str(inner["message"]))
-    return _TIDY.sub("", str(getattr(error, "message", "") or error)) or type(error).__name__
+    inner = body.get("error") if isinstance(body, dict) else None
+    if isinstance(inner, dict) and inner.get("message"):
+        return _TIDY.sub("", str(inner["message"]))
+    message = str(getattr(error, "message", "") or error)
+    details = getattr(error, "details", None)
+    if isinstance(details, str) and details.startswith(message):
+        message = details
+    return _TIDY.sub("", message) or type(error).__name__
 
 
 def _request_id(error: Any) -> str:

@@ -1,98 +1,154 @@
 # SPDX-License-Identifier: Apache-2.0
 """Collects what is known of one cluster, side by side, and within a budget of calls.
 
-Cluster and node groups first; then their stacks; then resources, events and servers
-as far as the page wants them. Each is one call however many nodes there are, and a further call a
-stack for node groups with stacks of their own. A service that fails leaves a gap and a line in the
-evidence's ``errors``: only the cluster itself is indispensable.
+Cluster and node groups first; then their stacks; then what the page wants of resources, events,
+servers and template. Each is one call however many nodes there are, and a further call a stack for
+node groups with stacks of their own. A service that fails leaves a gap and a line in the evidence's
+``errors``: only the cluster itself is indispensable.
 """
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
-from django.utils import translation
 
 from k8s_dashboard import evidence
 from k8s_dashboard.cloud import heat, magnum, nova
 from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
+from k8s_dashboard.cloud.parallel import in_language
 
 RESOURCES = "resources"
 EVENTS = "events"
+TIMES = "times"
+"""The events of nodes alone, a fifth of all: enough to tell when each stage began and ended."""
 SERVERS = "servers"
 TEMPLATE = "cluster_template"
+OUTPUT = "software_deployments"
+
+BUDGET = 6
+"""Calls for one page or one poll, beyond those of Horizon's own frame."""
+
+_NODE_TYPES = ("OS::Heat::SoftwareDeployment", "OS::Nova::Server", "OS::Neutron::Port")
+_NAME_SECONDS = 24 * 3600
 
 
-def cluster_evidence(
-    request: HttpRequest, cluster_id: str, parts: Collection[str]
-) -> evidence.Evidence:
-    """What is known of a cluster now; ``parts`` says which of the constants above are wanted.
+class Collector:
+    """Evidence of one cluster, as it grows.
 
     Raises CloudError where Magnum does not give the cluster, and Unauthorized from any service.
     """
-    errors: list[dict[str, Any]] = []
 
-    def attempt(operation: str, call: Callable[[], Any], otherwise: Any) -> Any:
+    def __init__(self, request: HttpRequest, cluster_id: str):
+        self.request = request
+        self.calls = 0
+        self._found: dict[str, Any] = {"captured_at": datetime.now(UTC).isoformat(), "errors": []}
+        attempt = in_language(self._attempt)
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            groups = pool.submit(attempt, "nodegroups", magnum.nodegroups, request, cluster_id)
+            self.calls += 2
+            self._found["cluster"] = magnum.cluster(request, cluster_id)
+            self._found["nodegroups"] = groups.result() or []
+        self._found["stacks"] = self._attempt("stacks", self._stacks) or []
+
+    @property
+    def evidence(self) -> evidence.Evidence:
+        return evidence.from_json(self._found)
+
+    @property
+    def left(self) -> int:
+        """Calls that the budget still allows."""
+        return BUDGET - self.calls
+
+    def add(self, *parts: str) -> None:
+        """Fetch these parts (the constants above, but for OUTPUT), side by side."""
+        calls = [(part, call) for part in parts for call in self._calls_for(part)]
+        self.calls += len(calls)
+        attempt = in_language(self._attempt)
+        with ThreadPoolExecutor(max_workers=max(len(calls), 1)) as pool:
+            answers = [(part, pool.submit(attempt, part, *call)) for part, call in calls]
+        for part, answer in answers:
+            self._keep(part, answer.result())
+
+    def add_output(self, deployment_id: str) -> None:
+        """Fetch what one node's script printed."""
+        self.calls += 1
+        found = self._attempt(OUTPUT, heat.deployment, self.request, deployment_id)
+        self._keep(OUTPUT, [found] if found else None)
+
+    def _calls_for(self, part: str) -> list[tuple[Any, ...]]:
+        stacks = self._found["stacks"]
+        if part == TEMPLATE:
+            template_id = self._found["cluster"].get("cluster_template_id")
+            return [(magnum.cluster_template, self.request, template_id)]
+        if part == SERVERS:
+            names = [stack["stack_name"] for stack in stacks]
+            return [(nova.servers, self.request, names)] if stacks else []
+        if part == TIMES:
+            return [(heat.events, self.request, stack, _NODE_TYPES) for stack in stacks]
+        fetch = heat.resources if part == RESOURCES else heat.events
+        return [(fetch, self.request, stack) for stack in stacks]
+
+    def _keep(self, part: str, answer: Any) -> None:
+        if isinstance(answer, list):
+            key = EVENTS if part == TIMES else part
+            self._found[key] = [*self._found.get(key, []), *answer]
+        elif answer is not None:
+            self._found[part] = answer
+
+    def _attempt(self, operation: str, call: Callable[..., Any], *arguments: Any) -> Any:
+        """The call's answer, or None with a line in ``errors``."""
         try:
-            return call()
+            return call(*arguments)
         except Unauthorized:
             raise
         except CloudError as error:
-            errors.append(_error(operation, error))
-            return otherwise
+            self._found["errors"].append(
+                {
+                    "service": error.service,
+                    "operation": operation,
+                    "status": error.status,
+                    "message": error.message,
+                    "request_id": error.request_id,
+                }
+            )
+            return None
 
-    found: dict[str, Any] = {"captured_at": datetime.now(UTC).isoformat(), "errors": errors}
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        groups = pool.submit(
-            _in_language(attempt), "nodegroups", lambda: magnum.nodegroups(request, cluster_id), []
-        )
-        found["cluster"] = cluster = magnum.cluster(request, cluster_id)
-        found["nodegroups"] = groups.result()
-        stacks = attempt(
-            "stacks", lambda: _stacks(request, _stack_ids(cluster, found["nodegroups"])), []
-        )
-        found["stacks"] = stacks
-        calls: dict[str, tuple[Callable[[], Any], Any]] = {}
-        if TEMPLATE in parts:
-            template_id = cluster.get("cluster_template_id")
-            calls[TEMPLATE] = (lambda: magnum.cluster_template(request, template_id), {})
-        if stacks and RESOURCES in parts:
-            calls[RESOURCES] = (lambda: _of_all(heat.resources, request, stacks), [])
-        if stacks and EVENTS in parts:
-            calls[EVENTS] = (lambda: _of_all(heat.events, request, stacks), [])
-        if stacks and SERVERS in parts:
-            names = [stack["stack_name"] for stack in stacks]
-            calls[SERVERS] = (lambda: nova.servers(request, names), [])
-        futures = {
-            part: pool.submit(_in_language(attempt), part, call, otherwise)
-            for part, (call, otherwise) in calls.items()
-        }
-        found |= {part: future.result() for part, future in futures.items()}
-    return evidence.from_json(found)
+    def _stacks(self) -> list[dict[str, Any]]:
+        """The cluster's stacks.
+
+        While Magnum sees work going on, Heat may know better how it stands, so it is asked;
+        afterwards only the names are wanted, and those never change.
+        """
+        ids = _stack_ids(self._found["cluster"], self._found["nodegroups"])
+        if not ids:
+            return []
+        known = cache.get_many([_name_key(stack_id) for stack_id in ids])
+        if len(known) == len(ids) and not _in_progress(self._found["cluster"]):
+            return [{"id": each, "stack_name": known[_name_key(each)]} for each in ids]
+        self.calls += 1
+        found = {stack["id"]: stack for stack in heat.stacks(self.request, ids)}
+        if not found:
+            raise NotFound("heat", 404, f"no stack {ids[0]}")
+        remember_names(found.values())
+        return [found[stack_id] for stack_id in ids if stack_id in found]
 
 
-def _in_language(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Error texts are translated where they arise, and the language belongs to the thread."""
-    language = translation.get_language()
-
-    def call(*args: Any) -> Any:
-        with translation.override(language):
-            return function(*args)
-
-    return call
+def remember_names(stacks: Iterable[dict[str, Any]]) -> None:
+    """Keep the names of stacks: no secret, and Heat checks the token at each call that uses one."""
+    names = {_name_key(s["id"]): s["stack_name"] for s in stacks if not s.get("parent")}
+    cache.set_many(names, _NAME_SECONDS)
 
 
-def _error(operation: str, error: CloudError) -> dict[str, Any]:
-    return {
-        "service": error.service,
-        "operation": operation,
-        "status": error.status,
-        "message": error.message,
-        "request_id": error.request_id,
-    }
+def _name_key(stack_id: str) -> str:
+    return f"k8s_dashboard:stack-name:{stack_id}"
+
+
+def _in_progress(cluster: dict[str, Any]) -> bool:
+    return str(cluster.get("status")).endswith("_IN_PROGRESS")
 
 
 def _stack_ids(cluster: dict[str, Any], nodegroups: list[dict[str, Any]]) -> list[str]:
@@ -111,20 +167,3 @@ def _is_uuid(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _stacks(request: HttpRequest, stack_ids: list[str]) -> list[dict[str, Any]]:
-    if not stack_ids:
-        return []
-    found = {stack["id"]: stack for stack in heat.stacks(request, stack_ids)}
-    if not found:
-        raise NotFound("heat", 404, f"no stack {stack_ids[0]}")
-    return [found[stack_id] for stack_id in stack_ids if stack_id in found]
-
-
-def _of_all(
-    fetch: Callable[[HttpRequest, dict[str, Any]], list[dict[str, Any]]],
-    request: HttpRequest,
-    stacks: list[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    return [item for stack in stacks for item in fetch(request, stack)]

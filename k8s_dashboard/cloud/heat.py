@@ -32,7 +32,7 @@ def stacks(request: HttpRequest, stack_ids: Sequence[str]) -> list[dict[str, Any
 
 
 def nested_stacks(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every stack of the project with those inside it (``parent`` names the outer one), in one call."""
+    """Every stack of the project and those inside (``parent`` is the outer one), in one call."""
     with translated("heat"):
         return [stack.to_dict() for stack in client(request).stacks.list(show_nested=True)]
 
@@ -44,10 +44,15 @@ def resources(request: HttpRequest, stack: dict[str, Any]) -> list[dict[str, Any
         return [resource.to_dict() for resource in found]
 
 
-def events(request: HttpRequest, stack: dict[str, Any]) -> list[dict[str, Any]]:
-    """The event log of a stack, nested ones included, oldest first."""
+def events(
+    request: HttpRequest, stack: dict[str, Any], resource_types: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """The event log of a stack and those inside, oldest first; only of these types, if given."""
+    filters = {"resource_type": list(resource_types)} if resource_types else {}
     with translated("heat"):
-        found = client(request).events.list(_path(stack), sort_dir="asc", **_NESTED)
+        found = client(request).events.list(
+            _path(stack), sort_dir="asc", filters=filters, **_NESTED
+        )
         return [event.to_dict() for event in found]
 
 

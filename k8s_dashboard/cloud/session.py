@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One keystoneauth session a request: the signed-in user's token, our time limit, Horizon's TLS settings."""
+"""One keystoneauth session a request: the user's token, our time limit, Horizon's TLS settings."""
 
 from django.conf import settings
 from django.http import HttpRequest

@@ -28,7 +28,7 @@ from k8s_dashboard.progress.model import Node, Progress
 from k8s_dashboard.progress.resources import (
     Place,
     Resource,
-    place_of_stack,
+    by_node,
     plain,
     resources,
 )
@@ -59,6 +59,7 @@ class _Case:
     evidence: Evidence
     progress: Progress
     names: Mapping[Place, str]
+    places: Mapping[Resource, Place]
     times: Times
     deployments: Mapping[str, Object]
 
@@ -79,6 +80,7 @@ def diagnose(evidence: Evidence, now: datetime) -> tuple[Finding, ...]:
         evidence,
         known,
         node_names(evidence, rows),
+        _places(rows),
         from_events(evidence.events),
         {get_text(item, "id"): item for item in evidence.software_deployments},
     )
@@ -98,7 +100,7 @@ def _first_known(finding: Finding) -> tuple[bool, float]:
 
 
 def _from_resource(row: Resource, case: _Case) -> Finding:
-    place = place_of_stack(row.stack_name) or _place_of_member(row)
+    place = case.places.get(row)
     failure = Failure(row.reason, "heat", place, row, case.times.end(row))
     if not row.is_deployment:
         return _from_words(failure, case.names)
@@ -109,9 +111,14 @@ def _from_resource(row: Resource, case: _Case) -> Finding:
     return _from_output(told, node, addons, failure)
 
 
-def _place_of_member(row: Resource) -> Place | None:
-    """A node whose stack was never made: its entry in the group failed."""
-    return place_of_stack(f"{row.stack_name}-{row.name}-x") if row.name.isdecimal() else None
+def _places(rows: tuple[Resource, ...]) -> dict[Resource, Place]:
+    """The node that each resource is part of; a node's entry in its group included."""
+    found: dict[Resource, Place] = {}
+    for node in by_node(rows):
+        found.update(dict.fromkeys(node.resources, node.place))
+        if node.member:
+            found[node.member] = node.place
+    return found
 
 
 def _from_output(told: NodeOutput, node: str, addons: bool, failure: Failure) -> Finding:
@@ -252,8 +259,10 @@ def _in_console(node: Node, console: str) -> tuple[Match, Quote] | None:
 def _last_resort(case: _Case) -> Finding:
     """Nobody said why: the time was up, or not even that is known."""
     cluster = case.progress.cluster
-    timed_out = any(node.cause == "timed-out" for node in case.progress.nodes)
     said = cluster.reason or get_text(case.evidence.cluster, "status_reason")
+    timed_out = "timed out" in said.lower() or any(
+        node.cause == "timed-out" for node in case.progress.nodes
+    )
     return Finding(
         code="stack-timed-out" if timed_out else "unknown",
         scope=Scope("cluster"),
@@ -306,7 +315,7 @@ def _merged(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _joined(one: Finding, other: Finding) -> Finding:
-    names = tuple(dict.fromkeys((*one.scope.names, *other.scope.names)))
+    names = tuple(sorted({*one.scope.names, *other.scope.names}, key=lambda n: (len(n), n)))
     summary = one.summary
     if "node" in summary.params:
         summary = Text(summary.template, {**summary.params, "node": _list(names)})

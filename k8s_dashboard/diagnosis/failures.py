@@ -31,8 +31,7 @@ def deepest(rows: Iterable[Resource]) -> list[Resource]:
     failed = [row for row in rows if row.phase == "failed"]
     outer = {row.stack_id for row in failed if row.stack_id}
     leaves = [row for row in failed if row.physical_id not in outer]
-    depth = {id(row): len(row.stack_name) for row in leaves}
-    leaves.sort(key=lambda row: -depth[id(row)])
+    leaves.sort(key=lambda row: -len(row.stack_name))
     kept: list[Resource] = []
     for row in leaves:
         core = plain(row.reason)

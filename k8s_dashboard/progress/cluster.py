@@ -11,7 +11,7 @@ from k8s_dashboard.progress import nodes as node_reading
 from k8s_dashboard.progress.groups import Group, read_groups, seats
 from k8s_dashboard.progress.model import ClusterProgress, ClusterState, Node, Progress
 from k8s_dashboard.progress.nodes import Surroundings, read_node, read_unmanaged
-from k8s_dashboard.progress.resources import Resource, by_node, place_of_stack, plain, resources
+from k8s_dashboard.progress.resources import Resource, by_node, plain, resources
 from k8s_dashboard.progress.times import from_events
 
 _TIMED_OUT = re.compile(r"(?i)\btimed out\b")
@@ -34,7 +34,9 @@ def read(evidence: Evidence, now: datetime) -> Progress:
     made = by_node(rows)
     failures = [row for row in rows if row.phase == "failed"]
     if made or not (_known_to_magnum(evidence) or status.endswith("_COMPLETE")):
-        around = _surroundings(evidence, rows, status, bool(failures), now)
+        inside = {row for node in made for row in node.resources}
+        addons = [row for row in rows if row.is_deployment and row not in inside]
+        around = _surroundings(evidence, rows, addons, status, bool(failures), now)
         nodes = tuple(read_node(seat, around) for seat in seats(groups, made))
     else:
         nodes = tuple(_unmanaged(evidence, groups, status))
@@ -57,7 +59,12 @@ def _main_stack(evidence: Evidence) -> Object:
 
 
 def _surroundings(
-    evidence: Evidence, rows: Sequence[Resource], status: str, failing: bool, now: datetime
+    evidence: Evidence,
+    rows: Sequence[Resource],
+    addons: Sequence[Resource],
+    status: str,
+    failing: bool,
+    now: datetime,
 ) -> Surroundings:
     by_id, by_name = node_reading.servers(evidence)
     ended = status.endswith("_FAILED")
@@ -67,9 +74,7 @@ def _surroundings(
         servers_by_name=by_name,
         deployments={get_text(item, "id"): item for item in evidence.software_deployments},
         health=_health(evidence.cluster),
-        addons=tuple(
-            row for row in rows if row.is_deployment and not place_of_stack(row.stack_name)
-        ),
+        addons=tuple(addons),
         addons_expected=not evidence.resources and status == "CREATE_IN_PROGRESS",
         created=as_time(evidence.cluster.get("created_at")),
         ended=ended,

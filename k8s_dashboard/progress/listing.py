@@ -102,7 +102,7 @@ def _works(state: str, ready: int | None, total: int) -> str:
 
 
 def _ready(cluster: Mapping[str, Any], state: str, total: int, nodes: list[str]) -> int | None:
-    """What Kubernetes told Magnum, else what Heat knows of each node, else what the state implies."""
+    """What Kubernetes told Magnum, else what Heat knows of each node, else what the state says."""
     health = cluster.get("health_status_reason")
     conditions = (
         [str(value) for key, value in health.items() if str(key).endswith(".Ready")]

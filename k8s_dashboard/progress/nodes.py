@@ -178,7 +178,7 @@ def _network_stage(made: NodeResources | None, server: Stage, around: Surroundin
         failed = [made.member] if made.member else []
     if failed:
         phase = "failed"
-    elif server.state != "waiting" or (needed and all(row.phase == "done" for row in needed)):
+    elif server.state != "waiting":
         phase = "done"
     elif around.ended:
         phase = "stopped"
@@ -287,13 +287,13 @@ def _since(
 
 def _main_report(rows: Iterable[Resource], around: Surroundings) -> _Report:
     """The deployment that makes a server a node; an upgrade counts only while it moves."""
-    deployments = [row for row in rows if row.is_deployment]
     reports = [
-        (row, _report(row, around))
-        for row in deployments
-        if row.name != _UPGRADE or (row.action == "UPDATE" and row.status != "COMPLETE")
+        _report(row, around)
+        for row in rows
+        if row.is_deployment
+        and (row.name != _UPGRADE or (row.action == "UPDATE" and row.status != "COMPLETE"))
     ]
-    return _worst([report for _, report in reports]) or _Report("waiting")
+    return _worst(reports) or _Report("waiting")
 
 
 def _addons(seat: Seat, around: Surroundings) -> _Report | None:

@@ -20,7 +20,7 @@ def state(name: str, detail: Any = "") -> dict[str, Any]:
 
 @register.inclusion_tag("k8s_dashboard/_when.html")
 def when(moment: datetime | None, style: str = "ago") -> dict[str, Any]:
-    """How long ago, with the exact time in the user's zone on hover. ``style`` is "ago" or "age"."""
+    """How long ago ("ago") or how old ("age"), with the exact time in the user's zone on hover."""
     seconds = (datetime.now(UTC) - moment).total_seconds() if moment else 0
     text = age(seconds)
     return {"moment": moment, "text": _("%s ago") % text if style == "ago" else text}
@@ -51,7 +51,6 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-
 @register.inclusion_tag("k8s_dashboard/_sign.html")
 def stage_sign(phase: str) -> dict[str, Any]:
     """Only the sign of a stage's state, its word for screen readers and on hover."""
@@ -61,7 +60,7 @@ def stage_sign(phase: str) -> dict[str, Any]:
 @register.inclusion_tag("k8s_dashboard/_state.html")
 def event_state(event: Any) -> dict[str, Any]:
     """The result of one step of Heat's, as a state."""
-    name = {"COMPLETE": "done", "FAILED": "failed", "IN_PROGRESS": "running"}.get(
+    name = {"COMPLETE": "done", "FAILED": "failed", "IN_PROGRESS": "begun"}.get(
         event.status, "unknown"
     )
     return {"name": name, "state": look_up(name), "detail": ""}

@@ -14,32 +14,29 @@ def operator(cloud):
 
 
 @pytest.fixture(scope="session")
-def project(operator):
-    """The name of a new project that user demo is a member of."""
-    name = f"cloud-tests-{secrets.token_hex(4)}"
-    identity = operator.identity
-    made = identity.post("/projects", json={"project": {"name": name}}).json()["project"]
-    (user,) = identity.get("/users?name=demo").json()["users"]
+def member(operator):
+    """A new user, member of a new project only, with a key pair of the name that scenarios use."""
+    name, identity = f"cloud-tests-{secrets.token_hex(4)}", operator.identity
+    project = identity.post("/projects", json={"project": {"name": name}}).json()["project"]
+    account = {"name": name, "password": secrets.token_hex(16), "domain_id": "default"}
+    user = identity.post("/users", json={"user": account}).json()["user"]
     (role,) = identity.get("/roles?name=member").json()["roles"]
-    identity.put(f"/projects/{made['id']}/users/{user['id']}/roles/{role['id']}")
-    yield name
-    identity.delete(f"/projects/{made['id']}")
-
-
-@pytest.fixture(scope="session")
-def member(project):
-    """The scenario -> user demo in the project where its cluster is made."""
-    own = api.sign_in("demo", project)
-    elsewhere = api.sign_in("demo", scenarios.SCENARIOS["quota"].project)
-    return {name: own for name in scenarios.SCENARIOS} | {"quota": elsewhere}
+    identity.put(f"/projects/{project['id']}/users/{user['id']}/roles/{role['id']}")
+    cloud = api.sign_in_as(name, account["password"], name)
+    key = api.sign_in("demo").compute.get(f"/os-keypairs/{scenarios.KEYPAIR}").json()["keypair"]
+    pair = {"name": scenarios.KEYPAIR, "public_key": key["public_key"]}
+    cloud.compute.post("/os-keypairs", json={"keypair": pair})
+    yield cloud
+    identity.delete(f"/users/{user['id']}")
+    identity.delete(f"/projects/{project['id']}")
 
 
 @pytest.fixture(scope="session")
 def clusters(member):
     """Scenario -> id of its cluster; all of them begin together and are gone at the end."""
-    made = {name: scenarios.create(member[name], name) for name in scenarios.SCENARIOS}
+    made = {name: scenarios.create(member, name) for name in scenarios.SCENARIOS}
     yield made
-    for name, cluster_id in made.items():
-        member[name].container_infra.delete(f"/clusters/{cluster_id}")
-    for name, cluster_id in made.items():
-        scenarios.delete(member[name], cluster_id)
+    for cluster_id in made.values():
+        member.container_infra.delete(f"/clusters/{cluster_id}")
+    for cluster_id in made.values():
+        scenarios.delete(member, cluster_id)

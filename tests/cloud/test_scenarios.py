@@ -21,8 +21,7 @@ def cluster(clusters, member):
     """The cluster of a scenario, once its creation has ended."""
 
     def wait(scenario):
-        cloud = member[scenario]
-        return scenarios.wait(cloud, clusters[scenario], scenarios.ended(cloud))
+        return scenarios.wait(member, clusters[scenario], scenarios.ended(member))
 
     return wait
 
@@ -54,25 +53,26 @@ def outputs(cloud, deployment_id):
 @pytest.mark.parametrize("scenario", ENDING)
 def test_creation_ends_as_declared(cluster, member, scenario):
     found = cluster(scenario)
-    assert scenarios.stack_status(member[scenario], found) == SCENARIOS[scenario].stack
+    assert scenarios.stack_status(member, found) == SCENARIOS[scenario].stack
 
 
 @pytest.mark.parametrize("scenario", [name for name in ENDING if SCENARIOS[name].reason])
 def test_heat_gives_the_declared_reason(cluster, member, scenario):
-    failed = resources(member[scenario], cluster(scenario), f"&status={'FAILED'}")
+    failed = resources(member, cluster(scenario), "&status=FAILED")
     reasons = [resource["resource_status_reason"] for resource in failed]
     assert [reason for reason in reasons if SCENARIOS[scenario].reason in reason]
 
 
 def test_the_last_worker_is_silent_when_all_others_have_reported(cluster, clusters, member):
-    cloud = member["silent-agent"]
 
     def others_reported(found):
-        reported = [status for *_, status, _ in deployments(cloud, found)] if found["stack_id"] else []
+        reported = (
+            [status for *_, status, _ in deployments(member, found)] if found["stack_id"] else []
+        )
         return reported.count("COMPLETE") == 3
 
-    found = scenarios.wait(cloud, clusters["silent-agent"], others_reported)
-    silent = [where for *where, status, _ in deployments(cloud, found) if status == "IN_PROGRESS"]
+    found = scenarios.wait(member, clusters["silent-agent"], others_reported)
+    silent = [where for *where, status, _ in deployments(member, found) if status == "IN_PROGRESS"]
     assert silent == [["node_config_deployment", "1"]]
 
 
@@ -80,15 +80,14 @@ def test_a_slow_cluster_is_still_deploying_when_a_healthy_one_is_complete(
     cluster, clusters, member
 ):
     assert cluster("healthy")["status"] == COMPLETE
-    slow = scenarios.cluster(member["slow"], clusters["slow"])
-    assert scenarios.stack_status(member["slow"], slow) == IN_PROGRESS
+    slow = scenarios.cluster(member, clusters["slow"])
+    assert scenarios.stack_status(member, slow) == IN_PROGRESS
 
 
 def test_outputs_look_like_those_of_real_nodes(cluster, member):
-    cloud = member["healthy"]
     found = {
-        name: outputs(cloud, deployment_id)
-        for name, _, _, deployment_id in deployments(cloud, cluster("healthy"))
+        name: outputs(member, deployment_id)
+        for name, _, _, deployment_id in deployments(member, cluster("healthy"))
     }
     assert {one["deploy_status_code"] for one in found.values()} == {0}
     control_plane = found["master_config_deployment"]
@@ -100,22 +99,20 @@ def test_outputs_look_like_those_of_real_nodes(cluster, member):
 
 
 def test_a_failed_worker_says_what_it_could_not_resolve(cluster, member):
-    cloud = member["worker-script-failed"]
     (failed,) = [
         deployment_id
-        for _, _, status, deployment_id in deployments(cloud, cluster("worker-script-failed"))
+        for _, _, status, deployment_id in deployments(member, cluster("worker-script-failed"))
         if status == "FAILED"
     ]
-    told = outputs(cloud, failed)
+    told = outputs(member, failed)
     assert told["deploy_status_code"] == 1
     assert told["deploy_stderr"].count("no such host") == 61
     assert told["deploy_stderr"].endswith("+ exit 1\n")
 
 
 def test_magnum_finds_each_node_of_a_healthy_cluster_ready(cluster, member):
-    cloud = member["healthy"]
     found = scenarios.wait(
-        cloud,
+        member,
         cluster("healthy")["uuid"],
         lambda found: found["health_status"] == "HEALTHY",
     )
@@ -125,11 +122,9 @@ def test_magnum_finds_each_node_of_a_healthy_cluster_ready(cluster, member):
     assert set(ready.values()) == {"True"}
 
 
-def test_kubectl_lists_the_nodes_with_a_certificate_that_magnum_signed(
-    cluster, member, tmp_path
-):
+def test_kubectl_lists_the_nodes_with_a_certificate_that_magnum_signed(cluster, member, tmp_path):
     found = cluster("healthy")
-    printed = kubectl_get_nodes(member["healthy"], found, tmp_path)
+    printed = kubectl_get_nodes(member, found, tmp_path)
     header, *rows = printed.splitlines()
     assert header.split() == ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
     assert [row.split()[1] for row in rows] == ["Ready"] * 3
@@ -139,7 +134,7 @@ def test_kubectl_lists_the_nodes_with_a_certificate_that_magnum_signed(
 def test_a_failed_cluster_with_a_control_plane_can_be_looked_into(cluster, member, tmp_path):
     found = cluster("addons-failed")
     assert found["status"] in (FAILED, IN_PROGRESS)
-    printed = kubectl_get_nodes(member["addons-failed"], found, tmp_path)
+    printed = kubectl_get_nodes(member, found, tmp_path)
     assert "control-plane" in printed
 
 

@@ -39,7 +39,9 @@ ENDPOINTS = {
 
 def capture(name: str) -> dict[str, Any]:
     """A recorded cluster, as evidence."""
-    loaded: dict[str, Any] = json.loads(gzip.decompress((CAPTURES / f"{name}.json.gz").read_bytes()))
+    loaded: dict[str, Any] = json.loads(
+        gzip.decompress((CAPTURES / f"{name}.json.gz").read_bytes())
+    )
     return loaded
 
 
@@ -96,13 +98,13 @@ class Wire:
                 f"{self.heat}/software_deployments/{deployment['id']}",
                 json={"software_deployment": deployment},
             )
-        self._get(
-            "http://nova.test/v2.1/servers/detail", json={"servers": evidence["servers"]}
-        )
+        self._get("http://nova.test/v2.1/servers/detail", json={"servers": evidence["servers"]})
 
     def calls(self) -> list[str]:
         """Every upstream call so far as "METHOD path", without Magnum's version discovery."""
-        made = [f"{r.method} {re.sub('^https?://', '', r.url)}" for r in self.mocker.request_history]
+        made = [
+            f"{r.method} {re.sub('^https?://', '', r.url)}" for r in self.mocker.request_history
+        ]
         return [call for call in made if call != "GET magnum.test/"]
 
     def forget(self) -> None:

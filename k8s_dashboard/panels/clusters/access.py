@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the signed-in user may do: asked of Horizon's policy engine, decided again by the services."""
+"""What the user may do: asked of Horizon's policy engine, decided again by the services."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,9 +27,7 @@ def allowed(request: HttpRequest, rules: Rules, cluster: Mapping[str, Any] | Non
     return bool(policy.check(rules, request, target(cluster)))
 
 
-def require(
-    request: HttpRequest, rules: Rules, cluster: Mapping[str, Any] | None = None
-) -> None:
+def require(request: HttpRequest, rules: Rules, cluster: Mapping[str, Any] | None = None) -> None:
     """Raises PermissionDenied, which Horizon shows as its "not authorized" page (403)."""
     if not allowed(request, rules, cluster):
         raise PermissionDenied

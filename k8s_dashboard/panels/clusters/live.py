@@ -8,7 +8,7 @@ from django.http import JsonResponse
 from k8s_dashboard.cloud.errors import CloudError
 
 BUSY_SECONDS = 5
-"""Node agents poll about every 30 s, and Heat itself moves in seconds: faster shows nothing more."""
+"""Node agents poll about every 30 s and Heat moves in seconds: faster shows nothing more."""
 
 
 def answer(regions: Mapping[str, str], announce: str, busy: bool) -> JsonResponse:

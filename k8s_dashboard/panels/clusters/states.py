@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``word`` is translated, ``icon`` a Font Awesome class, ``tone`` one of the sheet's colours."""
+    """``word`` is translated, ``icon`` Font Awesome's class, ``tone`` one of the colours."""
 
     word: Any
     icon: str
@@ -34,8 +34,10 @@ STATES: dict[str, State] = {
     "failed": State(_("Failed"), "fa-solid fa-circle-xmark", "danger"),
     "stopped": State(_("Stopped"), "fa-solid fa-circle-stop", "muted"),
     "works": State(_("Works, marked failed"), "fa-solid fa-check-double", "warning"),
-    "ready": State(pgettext_lazy("state of a cluster or node", "Ready"),
-                   "fa-solid fa-circle-check", "success"),
+    "ready": State(
+        pgettext_lazy("state of a cluster or node", "Ready"), "fa-solid fa-circle-check", "success"
+    ),
+    "begun": State(_("Begun"), "fa-regular fa-circle-play", "muted"),
     "done": State(_("Done"), "fa-solid fa-circle-check", "success"),
     "skipped": State(_("Not needed"), "fa-solid fa-minus", "muted"),
     "deleted": State(_("Deleted"), "fa-solid fa-circle-minus", "muted"),

@@ -115,37 +115,27 @@ class TemplateColumn(tables.Column):
         return self.table.template_names.get(datum.template_id, datum.template_id)
 
 
+def _heading(word: Any) -> dict[str, Any]:
+    """A column's heading, which each cell carries too: on a phone a row becomes a card."""
+    return {"verbose_name": word, "cell_attributes_getter": lambda _value: {"data-label": word}}
+
+
 class ClustersTable(tables.DataTable):
     name = tables.Column(
         "name",
-        verbose_name=gettext_lazy("Name"),
         link="horizon:project:kubernetes_clusters:detail",
-        attrs={"data-label": gettext_lazy("Name")},
+        classes=("k8s-name",),
+        **_heading(gettext_lazy("Name")),
     )
-    state = tables.Column(
-        _state,
-        verbose_name=gettext_lazy("State"),
-        attrs={"data-label": gettext_lazy("State")},
-    )
+    state = tables.Column(_state, **_heading(gettext_lazy("State")))
     nodes = tables.Column(
         _nodes,
-        verbose_name=gettext_lazy("Nodes"),
         help_text=gettext_lazy("Control-plane nodes + workers, or how many of all are ready"),
-        attrs={"data-label": gettext_lazy("Nodes")},
+        **_heading(gettext_lazy("Nodes")),
     )
-    version = tables.Column(
-        "version",
-        verbose_name=gettext_lazy("Kubernetes"),
-        attrs={"data-label": gettext_lazy("Kubernetes")},
-    )
-    template = TemplateColumn(
-        "template_id",
-        verbose_name=gettext_lazy("Template"),
-        attrs={"data-label": gettext_lazy("Template")},
-    )
-    age = tables.Column(
-        _age, verbose_name=gettext_lazy("Age"), attrs={"data-label": gettext_lazy("Age")}
-    )
+    version = tables.Column("version", **_heading(gettext_lazy("Kubernetes")))
+    template = TemplateColumn("template_id", **_heading(gettext_lazy("Template")))
+    age = tables.Column(_age, classes=("k8s-age",), **_heading(gettext_lazy("Age")))
 
     template_names: dict[str, str] = {}
 
@@ -153,7 +143,9 @@ class ClustersTable(tables.DataTable):
         name = "clusters"
         verbose_name = gettext_lazy("Clusters")
         hidden_title = True
+        footer = False
         row_class = ClusterRow
         table_actions = (Search, CreateCluster)
         row_actions = (Watch, Why, Kubeconfig, Delete)
+        row_actions_dropdown_template = "k8s_dashboard/clusters/_row_actions.html"
         multi_select = False

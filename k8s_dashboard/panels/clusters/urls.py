@@ -1,8 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 from django.urls import path
 
-from k8s_dashboard.panels.clusters.views import create, create_template, delete, detail, index
-from k8s_dashboard.panels.clusters.views import kubeconfig, output
+from k8s_dashboard.panels.clusters.views import (
+    create,
+    create_template,
+    delete,
+    detail,
+    index,
+    kubeconfig,
+    output,
+)
 
 urlpatterns = [
     path("", index.IndexView.as_view(), name="index"),

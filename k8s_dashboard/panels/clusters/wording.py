@@ -16,14 +16,12 @@ from k8s_dashboard.templatetags.k8s import age
 
 ROLES = {"control-plane": gettext_lazy("control plane"), "worker": gettext_lazy("worker")}
 
-STAGES = {
-    "waiting": gettext_lazy("not begun"),
-    "network": gettext_lazy("network and volumes"),
-    "server": gettext_lazy("server"),
-    "boot": gettext_lazy("boot and agent"),
-    "configure": gettext_lazy("configuration"),
-    "addons": gettext_lazy("add-ons"),
-    "ready": gettext_lazy("all done"),
+STAGE_HEADINGS = {
+    "network": gettext_lazy("Network, volumes"),
+    "server": gettext_lazy("Server"),
+    "boot": gettext_lazy("Boot, agent"),
+    "configure": gettext_lazy("Configure"),
+    "addons": gettext_lazy("Add-ons"),
 }
 
 CAUSES = {
@@ -87,7 +85,9 @@ def _trouble(nodes: tuple[Node, ...]) -> str:
 def _names(nodes: list[Node]) -> str:
     if len(nodes) == 1:
         return nodes[0].name
-    return ngettext("%(first)s and %(more)d more", "%(first)s and %(more)d more", len(nodes) - 1) % {
+    return ngettext(
+        "%(first)s and %(more)d more", "%(first)s and %(more)d more", len(nodes) - 1
+    ) % {
         "first": nodes[0].name,
         "more": len(nodes) - 1,
     }

@@ -27,8 +27,8 @@ ASKS = (
     cloud.SUBNETS,
 )
 
-NAME_PATTERN = "[a-zA-Z][a-zA-Z0-9_.-]*"
-"""Magnum's own rule (magnum/api/controllers/v1/cluster.py)."""
+NAME_PATTERN = r"[a-zA-Z][a-zA-Z0-9_.\-]*"
+"""Magnum's own rule (magnum/api/controllers/v1/cluster.py), as browsers understand it too."""
 
 LONGEST_NAME = 64
 """Magnum takes 242, but then names the certificate authority so (cert_manager.py), where X.509 ends

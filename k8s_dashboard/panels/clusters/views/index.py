@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from horizon import tables
 
-from k8s_dashboard.cloud import heat, magnum
+from k8s_dashboard.cloud import gather, heat, magnum
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized
 from k8s_dashboard.panels.clusters import access, live
 from k8s_dashboard.panels.clusters.tables import ClustersTable
@@ -22,7 +22,7 @@ FILTERS = (
 
 
 class IndexView(tables.DataTableView):
-    """All clusters of the project: one call to Magnum, and one to Heat while something is not well."""
+    """All clusters of the project: one call to Magnum, one to Heat while something is not well."""
 
     table_class = ClustersTable
     template_name = "k8s_dashboard/clusters/index.html"
@@ -46,11 +46,13 @@ class IndexView(tables.DataTableView):
         if not listing.needs_stacks(clusters):
             return listing.lines(clusters)
         try:
-            return listing.lines(clusters, heat.nested_stacks(self.request))
+            stacks = heat.nested_stacks(self.request)
         except Unauthorized:
             raise
         except CloudError:
-            return listing.lines(clusters)
+            stacks = []
+        gather.remember_names(stacks)
+        return listing.lines(clusters, stacks)
 
     def _template_names(self) -> dict[str, str]:
         try:

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import shlex
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -41,11 +42,9 @@ class KubeconfigView(ClusterPage):
             return self._page(cluster, status=502)
 
     def _file(self, cluster: dict[str, Any]) -> str:
-        """The key exists in this call and in the file only: it is never stored, logged or sent on."""
+        """The key exists in this call and in the file only: never stored, logged or sent on."""
         key = kubeconfig.new_key()
-        certificate = magnum.sign(
-            self.request, cluster["uuid"], kubeconfig.csr(key, *ADMIN)
-        )
+        certificate = magnum.sign(self.request, cluster["uuid"], kubeconfig.csr(key, *ADMIN))
         return kubeconfig.render(
             name=cluster["name"],
             server=cluster["api_address"],
@@ -59,7 +58,7 @@ class KubeconfigView(ClusterPage):
             cluster=cluster,
             refusal=wording.kubeconfig_refusal(kubeconfig.refusal(cluster)),
             file_name=kubeconfig.file_name(cluster["name"]),
-            context_name=kubeconfig.context_name(cluster["name"]),
+            context_name=shlex.quote(kubeconfig.context_name(cluster["name"])),
         )
         response = self.render_to_response(context)
         response.status_code = status
