@@ -12,7 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from demo import dashboard
-from minicloud import api, settings
+from minicloud import settings
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -82,10 +82,7 @@ def stage(folder: Path) -> Iterator[Stage]:
 
 
 def sign_in(page: Page, name: str) -> None:
-    """To the person's main project, as Horizon does for someone who has used it before."""
     page.goto("/auth/login/")
-    project = api.sign_in(name).session.get_project_id() or ""
-    page.context.add_cookies([{"name": "recent_project", "value": project, "url": page.url}])
     page.get_by_label("User Name").fill(name)
     page.get_by_label("Password", exact=True).fill(settings.cloud()["users"][name]["password"])
     page.get_by_role("button", name="Sign In").click()

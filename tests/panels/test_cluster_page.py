@@ -268,6 +268,14 @@ def test_a_reader_sees_everything_and_changes_nothing(sign_in, wire):
     assert address(evidence, "kubeconfig/") not in text
 
 
+def test_another_member_is_told_who_may_have_the_kubeconfig(sign_in, wire):
+    evidence = capture("complete")
+    text = page(sign_in("member", "reader", user_id="somebody-else"), wire, evidence)
+
+    assert "only to the user who created the cluster" in text
+    assert address(evidence, "kubeconfig/") not in text
+
+
 def test_an_unknown_tab_is_not_found(member, wire):
     evidence = capture("complete")
     wire.cluster(evidence)

@@ -101,7 +101,13 @@ class DetailView(ClusterPage):
                 "nodes": [_node(node, self.progress.now) for node in self.progress.nodes],
                 "stage_words": wording.STAGE_HEADINGS.values(),
             }
-        return {"nodegroups": self.evidence.nodegroups, "template": self.evidence.cluster_template}
+        cluster, template = self.evidence.cluster, self.evidence.cluster_template
+        return {
+            "nodegroups": self.evidence.nodegroups,
+            "template": template,
+            "template_name": template.get("name") or cluster.get("cluster_template_id"),
+            "stack_id": cluster.get("stack_id") or cluster.get("cluster_id"),
+        }
 
     def _node_names(self) -> dict[Place, str]:
         return groups.node_names(self.evidence, resources(self.evidence))
