@@ -8,7 +8,7 @@ and since when, is always read from the cloud, so this program may be stopped an
 time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -25,7 +25,7 @@ quiet.
 """
 
 QUIET = timedelta(minutes=2)
-"""A node is quiet when nothing has changed on it for so long."""
+"""Add-ons that have not come so long after the control-plane node was ready do not come soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,7 @@ class Agents:
         deployments = nodes.deployments(self.operator, server)
         waiting = [found for found in deployments if found.status == "IN_PROGRESS"]
         if not waiting:
-            quiet = all(now - found.since > QUIET for found in deployments)
-            return now + (IDLE if deployments and quiet else BUSY)
+            return now + (BUSY if _more_to_come(server, deployments, now) else IDLE)
         scripts = nodes.scripts(self._account(server), server)
         parameters = scripts[deployments[0].config_id].parameters
         cluster = self._cluster(parameters["CLUSTER_UUID"])
@@ -90,6 +89,16 @@ class Agents:
         return self._clusters[cluster_id]
 
 
+def _more_to_come(
+    server: nodes.Server, deployments: Sequence[nodes.Deployment], now: datetime
+) -> bool:
+    """Whether a node's first script is still to come, or the add-ons that follow it."""
+    if not deployments:
+        return True
+    add_ons_due = server.control_plane and len(deployments) == 1
+    return add_ons_due and now - deployments[0].since < QUIET
+
+
 def report(script: nodes.Script, role: Part, parameters: Mapping[str, str], now: datetime) -> None:
     """Signals the outputs to Heat as the account that was made for this deployment."""
     outputs: dict[str, str | int] = {
@@ -114,4 +123,4 @@ def start(operator: Cloud) -> Round:
 
 
 if __name__ == "__main__":
-    run(start)
+    run(start, seconds=2)

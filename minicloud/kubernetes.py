@@ -10,8 +10,9 @@ it does for a real node. Its nodes are those that reported success to Heat.
 import ssl
 import tempfile
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from ipaddress import ip_address
@@ -27,6 +28,9 @@ from minicloud.api import Cloud, sign_in_by_id
 from minicloud.kubernetes_api import ApiServer
 from minicloud.kubernetes_objects import Node
 from minicloud.rounds import run, trying
+
+ROUND, MOMENT = 5, 1
+"""Seconds between two looks at the cloud, at most and at least."""
 
 NAMES = ("kubernetes", "kubernetes.default", "kubernetes.default.svc")
 
@@ -60,8 +64,19 @@ class Clusters:
     operator: Cloud
     _members: dict[str, Member | None] = field(default_factory=dict)
     _servers: dict[str, ApiServer] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _looked: float = 0.0
 
-    def round(self) -> None:
+    def refresh(self) -> None:
+        """Looks at the cloud, unless it did so a moment ago. Rounds find new clusters; whoever asks
+        for nodes calls it too, so as to get those that have just reported.
+        """
+        with self._lock, trying("the cloud"):
+            if time.monotonic() - self._looked > MOMENT:
+                self._look()
+                self._looked = time.monotonic()
+
+    def _look(self) -> None:
         """Meets new nodes, and lets each cluster's API show those that are there."""
         found = nodes.servers(self.operator)
         self._members = {
@@ -103,18 +118,19 @@ class Clusters:
 
     def _serve(self, cluster_id: str, members: list[Member]) -> None:
         if cluster_id not in self._servers:
-            self._servers[cluster_id] = _open(members[0].parameters)
+            self._servers[cluster_id] = _open(members[0].parameters, self.refresh)
             print(f"{cluster_id}: open at {self._servers[cluster_id].server_address}", flush=True)
         self._servers[cluster_id].nodes = [member.node for member in members]
 
 
-def _open(parameters: Mapping[str, str]) -> ApiServer:
+def _open(parameters: Mapping[str, str], refresh: Callable[[], None]) -> ApiServer:
     address = parameters["KUBE_API_PUBLIC_ADDRESS"]
     sans = {address, parameters["KUBE_API_PRIVATE_ADDRESS"], "127.0.0.1"}
     server = ApiServer(
         (address, int(parameters["KUBE_API_PORT"])),
         _tls(parameters, sans),
         parameters["KUBE_TAG"],
+        refresh,
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
@@ -164,4 +180,4 @@ def pem(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 if __name__ == "__main__":
-    run(lambda operator: Clusters(operator).round)
+    run(lambda operator: Clusters(operator).refresh, seconds=ROUND)

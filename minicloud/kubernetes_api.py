@@ -10,7 +10,7 @@ answered, as a real API server does.
 import json
 import ssl
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
@@ -26,15 +26,23 @@ PATIENCE = 300
 
 
 class ApiServer(ThreadingHTTPServer):
-    """Listens on `address` from the start; `nodes` may be replaced while it serves.
+    """Listens on `address` from the start; `nodes` may be replaced while it serves, and `refresh`
+    is called before they are listed.
 
     Raises OSError where the address cannot be had.
     """
 
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int], tls: ssl.SSLContext, version: str) -> None:
+    def __init__(
+        self,
+        address: tuple[str, int],
+        tls: ssl.SSLContext,
+        version: str,
+        refresh: Callable[[], None],
+    ) -> None:
         super().__init__(address, Handler)
+        self.refresh = refresh
         self.tls = tls
         self.version = version
         self.since = datetime.now(UTC)
@@ -119,6 +127,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def _resource(self, path: str, query: dict[str, str]) -> None:
         """`/api/v1/nodes`, `/api/v1/nodes/NAME` and `/api/v1/namespaces/NAMESPACE/pods`."""
+        self.server.refresh()
         match path.removeprefix("/api/v1/").split("/"):
             case [resource] | ["namespaces", _, resource] if resource in objects.RESOURCES:
                 _, _, name = query.get("fieldSelector", "").partition("metadata.name=")

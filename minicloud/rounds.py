@@ -6,17 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from keystoneauth1.exceptions import ClientException
-
 from minicloud.api import Cloud, sign_in_operator
-
-SECONDS = 2.0
 
 Round = Callable[[], None]
 
 
-def run(start: Callable[[Cloud], Round]) -> None:
-    """Starts as the operator once the cloud is up, then calls the round again and again until
+def run(start: Callable[[Cloud], Round], seconds: float) -> None:
+    """Starts as the operator once the cloud is up, then calls the round every so many seconds until
     SIGTERM or Ctrl-C.
 
     A cloud that does not answer is waited for.
@@ -25,12 +21,10 @@ def run(start: Callable[[Cloud], Round]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     look: Round | None = None
-    while not stop.wait(SECONDS):
-        try:
+    while not stop.wait(seconds):
+        with trying("the cloud"):
             look = look or start(sign_in_operator())
             look()
-        except (ClientException, FileNotFoundError) as error:
-            print(f"the cloud does not answer: {type(error).__name__}", flush=True)
 
 
 @contextmanager

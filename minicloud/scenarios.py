@@ -79,11 +79,11 @@ SCENARIOS = {
         ),
         Scenario(
             "no-valid-host",
-            "no host is large enough for the flavor of the workers",
+            "no host is large enough for the flavor of the control plane",
             FAILED,
             "No valid host was found",
             workers=1,
-            request={"flavor_id": "m1.huge"},
+            request={"master_flavor_id": "m1.huge"},
         ),
         Scenario(
             "volume-type-missing",
@@ -120,7 +120,16 @@ def create(
         **wanted.request,
     }
     cluster_id: str = cloud.container_infra.post("/clusters", json=request).json()["uuid"]
+    _await_record(cloud, cluster_id)
     return cluster_id
+
+
+def _await_record(cloud: Cloud, cluster_id: str) -> None:
+    """Magnum accepts a request before it has made the cluster's record."""
+    for _ in range(15):
+        if cloud.container_infra.get(f"/clusters/{cluster_id}", raise_exc=False).ok:
+            return
+        time.sleep(POLL)
 
 
 def cluster(cloud: Cloud, cluster_id: str) -> dict[str, Any]:

@@ -39,5 +39,6 @@ class Narrator:
         return f"{self._steps:2} {time.monotonic() - began:6.1f} s  {sentence}"
 
     def _picture(self, sentence: str, page: Page) -> None:
+        page.evaluate("window.scrollTo(0, 0)")
         slug = re.sub(r"\W+", "-", sentence.lower()).strip("-")
         page.screenshot(path=self._pictures / f"{self._steps:02}-{slug}.png", full_page=True)

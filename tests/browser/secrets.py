@@ -18,33 +18,44 @@ from typing import Any
 import yaml
 
 from minicloud import nodes, scenarios
-from minicloud.api import sign_in, sign_in_operator
+from minicloud.api import Cloud, sign_in, sign_in_operator
 from tests.browser.stage import Stage
 
 HORIZONS = ("token", "unscoped_token")
 """Where openstack_auth keeps what Keystone gave the user."""
 
-_TRACED = re.compile(r"\+\+ \w*PASSWORD=(\S{8,})|X-Auth-Token: ([\w.-]{20,})")
-"""A node's script, traced by the shell, says these as it reads its parameters and signs in."""
+_PRINTED = re.compile(
+    r"""PASSWORD=(\w{8,}) | "password":\ "(\w+)" | TOKEN=(\S{20,}) | X-Auth-Token:\ ([\w.-]{20,})
+    | PRIVATE\ KEY-----\\n([\w+/]{40})""",
+    re.VERBOSE,
+)
+"""What a node's script, traced by the shell, says as it reads its parameters and signs in."""
 
 
-def of_failed_node(cluster_id: str) -> set[str]:
-    """What the node whose script failed knows: the password of its own account in Heat, and the
-    passwords and tokens that its script printed."""
+def of_nodes(cluster_id: str) -> dict[str, set[str]]:
+    """By software deployment of the cluster: the secrets that its script printed, and the password
+    of its node's own account in Heat."""
     cloud, operator = sign_in(), sign_in_operator()
+    servers = {server.id: server for server in nodes.servers(operator)}
+    found = {}
+    for deployment in _deployments(cloud, cluster_id):
+        printed = (deployment["output_values"] or {}).get("deploy_stderr") or ""
+        account = nodes.account(operator, servers[deployment["server_id"]])
+        secrets = {account.session.auth.auth_methods[0].password}
+        for groups in _PRINTED.findall(printed):
+            secrets |= {group for group in groups if group}
+        found[deployment["id"]] = secrets
+    return found
+
+
+def _deployments(cloud: Cloud, cluster_id: str) -> Iterator[dict[str, Any]]:
     stack = scenarios.cluster(cloud, cluster_id)["stack_id"]
-    query = "nested_depth=5&type=OS::Heat::SoftwareDeployment&status=FAILED"
-    found = cloud.orchestration.get(f"/stacks/{stack}/resources?{query}").json()["resources"]
-    for resource in found:
-        path = f"/software_deployments/{resource['physical_resource_id']}"
-        deployment = cloud.orchestration.get(path).json()["software_deployment"]
-        printed = (deployment["output_values"] or {}).get("deploy_stderr", "")
-        traced = {secret for pair in _TRACED.findall(printed) for secret in pair if secret}
-        if traced:
-            servers = {server.id: server for server in nodes.servers(operator)}
-            account = nodes.account(operator, servers[deployment["server_id"]])
-            return traced | {account.session.auth.auth_methods[0].password}
-    raise AssertionError("no node of the failed cluster has printed a secret")
+    query = "nested_depth=5&type=OS::Heat::SoftwareDeployment"
+    resources = cloud.orchestration.get(f"/stacks/{stack}/resources?{query}").json()["resources"]
+    begun = (one["physical_resource_id"] for one in resources if one["physical_resource_id"])
+    for deployment_id in begun:
+        answer = cloud.orchestration.get(f"/software_deployments/{deployment_id}").json()
+        yield answer["software_deployment"]
 
 
 def of_kubeconfig(file: Path) -> set[str]:

@@ -2,6 +2,7 @@
 """What a story is told on: a dashboard of its own, a browser, and the people in front of it."""
 
 import contextlib
+import html
 import json
 import shutil
 import tempfile
@@ -55,13 +56,14 @@ class Stage:
             context.close()
 
     def answers(self) -> Iterator[tuple[str, str]]:
-        """Address and body of every answer that the visitors who have left got from the dashboard,
-        except downloads."""
+        """Address and body, as it came and as one reads it, of every answer that visitors who have
+        left got from the dashboard, except downloads."""
         for har in self.seen.glob("*.har"):
             for entry in json.loads(har.read_text())["log"]["entries"]:
                 content = entry["response"]["content"]
                 if "yaml" not in content.get("mimeType", ""):
-                    yield entry["request"]["url"], content.get("text", "")
+                    text = content.get("text", "")
+                    yield entry["request"]["url"], text + html.unescape(text)
 
 
 @contextlib.contextmanager

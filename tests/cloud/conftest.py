@@ -7,6 +7,9 @@ import pytest
 
 from minicloud import api, scenarios
 
+WORKERS = {"healthy": 2, "silent-agent": 2}
+"""Where one worker does not show what is to be seen."""
+
 
 @pytest.fixture(scope="session")
 def operator(cloud):
@@ -34,7 +37,10 @@ def member(operator):
 @pytest.fixture(scope="session")
 def clusters(member):
     """Scenario -> id of its cluster; all of them begin together and are gone at the end."""
-    made = {name: scenarios.create(member, name) for name in scenarios.SCENARIOS}
+    made = {
+        name: scenarios.create(member, name, workers=WORKERS.get(name, 1))
+        for name in scenarios.SCENARIOS
+    }
     yield made
     for cluster_id in made.values():
         member.container_infra.delete(f"/clusters/{cluster_id}")

@@ -68,7 +68,7 @@ def server(authority, tmp_path):
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=authority.pem)
     tls.verify_mode = ssl.CERT_OPTIONAL
     tls.load_cert_chain(chain(authority, tmp_path, csr(key, {"127.0.0.1"}), key))
-    server = ApiServer(("127.0.0.1", 0), tls, "v1.23.3")
+    server = ApiServer(("127.0.0.1", 0), tls, "v1.23.3", lambda: None)
     server.nodes = [node("shop-master-0", control_plane=True), node("shop-node-0")]
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server

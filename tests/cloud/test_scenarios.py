@@ -36,7 +36,7 @@ def deployments(cloud, cluster):
     return [
         (
             found["resource_name"],
-            found["parent_resource"],
+            found.get("parent_resource"),
             found["resource_status"],
             found["physical_resource_id"],
         )

@@ -100,6 +100,7 @@ class DetailView(ClusterPage):
             return {
                 "nodes": [_node(node, self.progress.now) for node in self.progress.nodes],
                 "stage_words": wording.STAGE_HEADINGS.values(),
+                "columns": 5 + len(wording.STAGE_HEADINGS),
             }
         cluster, template = self.evidence.cluster, self.evidence.cluster_template
         return {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Loads what a node's script printed when its <details data-load="URL"> is opened for the first time.
- * Without this module the link inside leads to the same on a page of its own.
+ * Without this module the link inside leads to the same on a page of its own. An output shows its end
+ * first: the cause stands there or a little above.
  */
+
+function showEnd(part) {
+  part.querySelectorAll('pre.k8s-output').forEach((pre) => { pre.scrollTop = pre.scrollHeight; });
+}
 
 async function load(details) {
   const target = details.querySelector('div');
@@ -15,6 +20,7 @@ async function load(details) {
   const link = target.querySelector('a');
   target.innerHTML = html;
   target.append(link);
+  showEnd(target);
 }
 
 document.addEventListener('toggle', (event) => {
@@ -24,3 +30,5 @@ document.addEventListener('toggle', (event) => {
     load(details).catch(() => delete details.dataset.loaded);
   }
 }, true);
+
+showEnd(document);
