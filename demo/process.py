@@ -16,9 +16,10 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 def end_on_signals() -> None:
     """Ctrl-C, TERM or a closed terminal raise KeyboardInterrupt, once: what then cleans up is left
-    to finish."""
+    to finish. Under nohup a closed terminal changes nothing."""
     for number in ENDING:
-        signal.signal(number, _interrupt)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

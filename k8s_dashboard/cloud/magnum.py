@@ -18,6 +18,7 @@ NEWEST_KNOWN = (1, 13)
 _ALL = 100_000
 """Magnum cuts a list at its own ``max_limit`` (1,000) and the client then follows its links."""
 
+_DELETE_SECONDS = 20
 _VERSION_SECONDS = 3600
 _NAMES_SECONDS = 300
 
@@ -50,12 +51,14 @@ def _microversion(request: HttpRequest, address: str) -> str:
 def clusters(request: HttpRequest) -> list[dict[str, Any]]:
     """All clusters of the project, in detail, in one call for each 1,000."""
     with translated("magnum"):
-        return [c.to_dict() for c in client(request).clusters.list(detail=True, limit=_ALL)]
+        found = client(request).clusters.list(detail=True, limit=_ALL)
+    return _as_asked([cluster.to_dict() for cluster in found])
 
 
 def cluster(request: HttpRequest, cluster_id: str) -> dict[str, Any]:
     with translated("magnum"):
-        return dict(client(request).clusters.get(cluster_id).to_dict())
+        found = client(request).clusters.get(cluster_id).to_dict()
+    return _as_asked([found])[0]
 
 
 def create_cluster(request: HttpRequest, **body: Any) -> str:
@@ -67,6 +70,22 @@ def create_cluster(request: HttpRequest, **body: Any) -> str:
 def delete_cluster(request: HttpRequest, cluster_id: str) -> None:
     with translated("magnum"):
         client(request).clusters.delete(cluster_id)
+    cache.set(_delete_key(cluster_id), True, _DELETE_SECONDS)
+
+
+def _as_asked(clusters: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Magnum calls a cluster by its old status until its conductor begins to delete it."""
+    asked = cache.get_many([_delete_key(cluster["uuid"]) for cluster in clusters])
+    return [
+        {**cluster, "status": "DELETE_IN_PROGRESS"}
+        if _delete_key(cluster["uuid"]) in asked and not cluster["status"].startswith("DELETE_")
+        else cluster
+        for cluster in clusters
+    ]
+
+
+def _delete_key(cluster_id: str) -> str:
+    return f"k8s_dashboard:delete-asked:{cluster_id}"
 
 
 def nodegroups(request: HttpRequest, cluster_id: str) -> list[dict[str, Any]]:

@@ -92,7 +92,7 @@ def _outputs(evidence: dict[str, Any], resource: str) -> dict[str, Any]:
     did.
     """
     ids = {
-        found["physical_resource_id"]: found["resource_status"]
+        found["physical_resource_id"]
         for found in evidence["resources"]
         if found["resource_name"] == resource
     }

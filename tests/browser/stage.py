@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 from demo import dashboard
 from minicloud import settings
@@ -71,6 +71,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     """Serves a fresh dashboard on a running cloud; its state is in `folder`, which is emptied."""
     shutil.rmtree(folder, ignore_errors=True)
     dashboard.prepare(folder)
+    expect.set_options(timeout=PATIENCE)
     with (
         tempfile.TemporaryDirectory() as seen,
         dashboard.serving(folder, dashboard.free_port()) as address,

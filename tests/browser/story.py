@@ -280,10 +280,11 @@ def _kubectl(kubeconfig: Path, *arguments: str) -> str:
 @contextlib.contextmanager
 def _broken_cluster() -> Iterator[str]:
     """A cluster that fails meanwhile. It goes afterwards, with all that any story left behind."""
-    services = sign_in_to_services("demo")
     try:
+        services = sign_in_to_services("demo")
         yield scenarios.create(services, "worker-script-failed", BROKEN, workers=2)
     finally:
+        services = sign_in_to_services("demo")
         found = services.container_infra.get("/clusters").json()["clusters"]
         for left in (cluster for cluster in found if cluster["name"] in (NAME, BROKEN)):
             scenarios.delete(services, left["uuid"])

@@ -63,16 +63,15 @@ def test_heat_gives_the_declared_reason(cluster, member, scenario):
     assert [reason for reason in reasons if SCENARIOS[scenario].reason in reason]
 
 
-def test_the_last_worker_is_silent_when_all_others_have_reported(cluster, clusters, member):
-
+def test_the_last_worker_is_silent_when_all_others_have_reported(clusters, member):
     def others_reported(found):
         reported = (
             [status for *_, status, _ in deployments(member, found)] if found["stack_id"] else []
         )
-        return reported.count("COMPLETE") == 3
+        return reported.count(COMPLETE) == 3
 
     found = scenarios.wait(member, clusters["silent-agent"], others_reported)
-    silent = [where for *where, status, _ in deployments(member, found) if status == "IN_PROGRESS"]
+    silent = [where for *where, status, _ in deployments(member, found) if status == IN_PROGRESS]
     assert silent == [["node_config_deployment", "1"]]
 
 
@@ -102,7 +101,7 @@ def test_a_failed_worker_says_what_it_could_not_resolve(cluster, member):
     (failed,) = [
         deployment_id
         for _, _, status, deployment_id in deployments(member, cluster("worker-script-failed"))
-        if status == "FAILED"
+        if status == FAILED
     ]
     told = outputs(member, failed)
     assert told["deploy_status_code"] == 1
@@ -133,7 +132,6 @@ def test_kubectl_lists_the_nodes_with_a_certificate_that_magnum_signed(cluster, 
 
 def test_a_failed_cluster_with_a_control_plane_can_be_looked_into(cluster, member, tmp_path):
     found = cluster("addons-failed")
-    assert found["status"] in (FAILED, IN_PROGRESS)
     printed = kubectl_get_nodes(member, found, tmp_path)
     assert "control-plane" in printed
 

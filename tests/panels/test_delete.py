@@ -44,6 +44,16 @@ def test_the_right_name_deletes(member, wire, cluster):
     assert len(deletes(wire)) == 1
 
 
+def test_the_list_says_so_at_once_although_magnum_takes_its_time(member, wire, cluster):
+    wire.clusters(cluster)
+    wire.stacks()
+
+    page = member.post(address(cluster), {"name": cluster["name"]}, follow=True).content.decode()
+
+    assert 'data-state="deleting"' in page
+    assert 'data-live-seconds="5"' in page
+
+
 def test_magnums_refusal_stays_on_the_page(member, wire, cluster):
     wire.mocker.delete(
         f"http://magnum.test/v1/clusters/{cluster['uuid']}",
