@@ -79,7 +79,7 @@ def places(stage: Stage) -> Iterator[tuple[str, str]]:
     for number, entry in enumerate(_cached(stage)):
         if isinstance(entry, dict):
             entry = {name: value for name, value in entry.items() if name not in HORIZONS}
-        yield f"cache entry {number}", pickle.dumps(entry, protocol=0).decode("latin-1")
+        yield f"cache entry {number}", pickle.dumps(entry).decode("latin-1")
 
 
 def leaks(places: Iterable[tuple[str, str]], secrets: Iterable[str]) -> list[str]:
