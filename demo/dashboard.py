@@ -59,7 +59,7 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def serving(state: Path, port: int) -> Iterator[str]:
+def serving(state: Path, port: int, *, log_level: str = "WARNING") -> Iterator[str]:
     """Yields the address once its pages answer. Sessions, cache and log are in `state`.
 
     One process with threads, as Horizon waits for services most of the time. Raises NotServed.
@@ -71,7 +71,8 @@ def serving(state: Path, port: int) -> Iterator[str]:
         *("--graceful-timeout", "2", "--no-control-socket"),
     ]
     log = log_file(state)
-    with process.background(command, _environment(state), log) as server:
+    env = {**_environment(state), "DEMO_LOG_LEVEL": log_level}
+    with process.background(command, env, log) as server:
         address = f"http://{HOST}:{port}/"
         _wait_for(server, address, log)
         yield address

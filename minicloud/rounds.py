@@ -21,10 +21,11 @@ def run(start: Callable[[Cloud], Round], seconds: float) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     look: Round | None = None
-    while not stop.wait(seconds):
+    while not stop.is_set():
         with trying("the cloud"):
             look = look or start(sign_in_operator())
             look()
+        stop.wait(seconds)
 
 
 @contextmanager

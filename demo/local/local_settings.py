@@ -40,5 +40,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": _os.environ.get("DEMO_LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": _os.environ.get("DEMO_LOG_LEVEL", "WARNING")},
 }

@@ -146,14 +146,14 @@ class _Tree:
         ]
 
     def _walk(self, stack_id: str) -> list[Mapping[str, Any]]:
-        if not stack_id or stack_id not in self._by_id:
-            return []
-        found, waiting = [], [self._by_id[stack_id]]
+        found: dict[str, Mapping[str, Any]] = {}
+        waiting = [self._by_id[stack_id]] if stack_id and stack_id in self._by_id else []
         while waiting:
             stack = waiting.pop(0)
-            found.append(stack)
-            waiting += self._inside[_text(stack, "id")]
-        return found
+            if _text(stack, "id") not in found:
+                found[_text(stack, "id")] = stack
+                waiting += self._inside[_text(stack, "id")]
+        return list(found.values())
 
 
 def _text(source: Mapping[str, Any], key: str) -> str:

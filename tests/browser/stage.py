@@ -74,7 +74,7 @@ def stage(folder: Path) -> Iterator[Stage]:
     expect.set_options(timeout=PATIENCE)
     with (
         tempfile.TemporaryDirectory() as seen,
-        dashboard.serving(folder, dashboard.free_port()) as address,
+        dashboard.serving(folder, dashboard.free_port(), log_level="DEBUG") as address,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(
