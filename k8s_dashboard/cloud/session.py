@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """One keystoneauth session a request: the user's token, our time limit, Horizon's TLS settings."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest
 from horizon.utils.memoized import memoized
@@ -13,11 +15,18 @@ from k8s_dashboard import defaults
 from k8s_dashboard.cloud.errors import NotFound
 
 
+class QuietSession(keystone_session.Session):
+    """Logs neither requests nor answers, at any level: what a node printed is full of passwords."""
+
+    def request(self, *args: Any, **kwargs: Any) -> Any:
+        return super().request(*args, **{**kwargs, "log": False})
+
+
 @memoized
 def session(request: HttpRequest) -> keystone_session.Session:
     """A session that signs every call with the user's token and gives up after the time limit."""
     verify = not settings.OPENSTACK_SSL_NO_VERIFY and (settings.OPENSTACK_SSL_CACERT or True)
-    return keystone_session.Session(
+    return QuietSession(
         auth=token_endpoint.Token(settings.OPENSTACK_KEYSTONE_URL, request.user.token.id),
         verify=verify,
         timeout=defaults.api_timeout(),

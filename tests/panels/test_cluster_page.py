@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import copy
 import json
+import logging
 import re
 
 import pytest
@@ -297,3 +298,14 @@ def test_what_a_node_printed_is_read_into_steps_and_redacted(member, wire):
         assert "no such host" in shown
         assert "Install kubectl" in shown
         assert "gAAAA" not in shown
+
+
+def test_what_a_node_printed_reaches_no_log_even_when_everything_is_logged(member, wire, caplog):
+    caplog.set_level(logging.DEBUG)
+    evidence = capture("worker-script-failed")
+
+    page(member, wire, evidence)
+
+    assert wire.calls()
+    assert "PASSWORD=" not in caplog.text
+    assert "X-Auth-Token" not in caplog.text
