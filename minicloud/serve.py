@@ -9,6 +9,7 @@ command, which would fork.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -85,16 +86,32 @@ def heat() -> Application:
     from heat.api.openstack import wsgi
     from heat.common import config as heat_config
     from heat.engine import service
-    from heat.engine.hot import functions
     from heat.rpc import api
     from oslo_config import cfg
 
     application = wsgi.init_application()
     heat_config.startup_sanity_check()
-    functions.Yaql.get_yaql_parser()("$.data")  # Its lexer must not be made by two threads at once.
+    _parse_yaql_one_at_a_time()
     _fail_unfinished_stacks()
     service.EngineService(cfg.CONF.host, api.ENGINE_TOPIC).start()
     return application
+
+
+def _parse_yaql_one_at_a_time() -> None:
+    """YAQL's lexer and parser keep their state on themselves, and Heat's threads share them: two at
+    once, and a valid expression of a template is refused, whose stack then stays in progress.
+    """
+    from heat.engine.hot import functions
+    from yaql.language.factory import YaqlEngine
+
+    parse, lock = YaqlEngine.__call__, threading.RLock()
+
+    def guarded(engine: Any, *args: Any, **kwargs: Any) -> Any:
+        with lock:
+            return parse(engine, *args, **kwargs)
+
+    YaqlEngine.__call__ = guarded
+    functions.Yaql.get_yaql_parser()("$.data")  # makes the engine before there are threads
 
 
 def _fail_unfinished_stacks() -> None:
