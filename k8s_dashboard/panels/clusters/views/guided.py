@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +16,7 @@ MORE_LABELS = "more-labels"
 """The button that asks for more rows where there is no JavaScript."""
 
 
-class GuidedView(PageTitleMixin, FormView):
+class GuidedView(PageTitleMixin, FormView, ABC):
     """A page with a guided form. Whatever goes wrong, it comes back with all that was typed."""
 
     rules: ClassVar[access.Rules]
@@ -54,9 +55,9 @@ class GuidedView(PageTitleMixin, FormView):
             form.refuse(error, body)
             return self._page(form)
 
+    @abstractmethod
     def submit(self, body: dict[str, Any]) -> str:
         """Ask the service; answers the address to go on to. Raises CloudError."""
-        raise NotImplementedError
 
     def _page(self, form: GuidedForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form))
