@@ -5,6 +5,7 @@ stdout announces the steps, stderr traces the commands and holds their errors. E
 returned here is redacted and without control characters.
 """
 
-from k8s_dashboard.output.reading import NodeOutput, Note, Quote, Step, read
+from k8s_dashboard.output.model import NodeOutput, Note, Part, Quote, Step
+from k8s_dashboard.output.reading import read
 
-__all__ = ["NodeOutput", "Note", "Quote", "Step", "read"]
+__all__ = ["NodeOutput", "Note", "Part", "Quote", "Step", "read"]

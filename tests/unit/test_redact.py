@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -167,14 +168,39 @@ def test_ordinary_text_is_left_alone(text):
     assert redact.text(text) == text
 
 
-@pytest.mark.parametrize(
-    "part",
-    ["a", "eyJ", 'password="', "password='", "token=\\", "://a:", " -u a:", "\\", "'\\''", "[[",
-     "-----BEGIN RSA PRIVATE KEY-----", "-----END PRIVATE KEY-----", "bearer ", "--aaaa-"],
-)  # fmt: skip
+HOSTILE = [
+    "a", "eyJ", 'password="', "password='", "token=\\", "token=$'x", 'token=\\"a', "token=\\\\'",
+    "password: |\n ", "password: |\n  x\n", "name: token\n value: ", "token," + " " * 70, "://a:",
+    "://a@", "@", " -u a:", "-u'a:", "\\", "'\\''", "[[", "bearer ", "authorization: x ", "--aaaa-",
+    "login ", "login -p", "sshpass -p", 'auth="', 'OS-TRUST:trust": {', 'token": {  ', "discovery",
+    "discovery=http://a/", "sig=", "&key=", "$1$", "ghp_", "LS0tLS1CRUdJTi", "MIIabAIBAD", "pass",
+    "-----BEGIN RSA PRIVATE KEY-----", "-----END PRIVATE KEY-----", "secret:", "\\n", "\x1b[",
+    "\x1b]", "-----BEGIN PRIVATE KEY-----\\n", "-----BEGIN PRIVATE KEY-----" + "\n" * 50,
+    "A" * 64 + "\n", "A" * 64 + "\\n", "A" * 64 + " ", "\n" + " " * 40, "\u0130",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", HOSTILE)
 def test_a_megabyte_on_one_line_is_read_to_its_end(part):
     text = part * (1_000_000 // len(part)) + " PASSWORD=Zx81Zx81Zx"
     assert "Zx81Zx81Zx" not in redact.text(text)
+
+
+@pytest.mark.parametrize("part", HOSTILE)
+def test_the_work_grows_with_the_text_and_no_faster(part):
+    """Four times the text takes some four times as long; sixteen times, if it were squared."""
+    short, long = (part * (length // len(part)) for length in (60_000, 240_000))
+    assert seconds(long) < 9 * seconds(short) + 0.1
+
+
+def seconds(text):
+    """The shorter of two runs, by the time that this process had."""
+    taken = []
+    for _ in range(2):
+        start = time.process_time()
+        redact.text(text)
+        taken.append(time.process_time() - start)
+    return min(taken)
 
 
 def test_what_is_nested_too_deeply_is_masked_whole():
@@ -193,20 +219,50 @@ SHAPES = st.sampled_from(
     [
         "\n++ TRUSTEE_PASSWORD={}\n",
         "\n++ PASSWORD='{}'\n",
+        "\n++ PASSWORD=$'{}'\n",
         '\n"password": "{}"\n',
+        '\n\\"password\\": \\"{}\\"\n',
         "\n-H 'X-Auth-Token: {}'\n",
         "\nhttps://user:{}@proxy:8080\n",
         "\ncurl -u user:{} x\n",
+        "\ncurl --user 'user:{}' x\n",
         "\nclient-key-data: {}\n",
+        "\npassword: |\n  {}\n",
+        "\n- name: X_TOKEN\n  value: {}\n",
         "\nAuthorization: Bearer {}\n",
+        "\nhttp://x/y?temp_url_sig={}&z=1\n",
+        "\n--os-password {} --x\n",
         "\n-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
     ]
+)
+UNSEEN = st.sampled_from(
+    ["\x1b[31m", "\x1b[0;1m", "\u200b", "\u2060", "\x08", "\x1b]0;t\x07", "\u202e"]
 )
 
 
 @given(SURROUNDING, SEED, SHAPES, SURROUNDING)
 def test_a_secret_never_survives_whatever_stands_around_it(before, secret, shape, after):
     assert secret not in redact.text(before + shape.format(secret) + after)
+
+
+@given(SURROUNDING, SEED, SHAPES, st.integers(0, 30))
+def test_a_secret_that_is_cut_off_at_its_end_never_survives(before, secret, shape, cut):
+    text = (before + shape.format(secret)).rstrip("\n")
+    assert secret[:10] not in redact.text(text[: len(text) - cut])
+
+
+@given(SURROUNDING, SEED, SHAPES, st.lists(st.tuples(st.integers(0, 90), UNSEEN), max_size=6))
+def test_a_secret_that_is_coloured_never_survives(before, secret, shape, colours):
+    text = shape.format(secret)
+    for place, colour in sorted(colours, reverse=True):
+        text = text[:place] + colour + text[place:]
+    assert secret not in redact.text(before + text)
+
+
+@given(SURROUNDING, SEED, SHAPES, SURROUNDING)
+def test_a_text_with_a_secret_can_be_redacted_twice(before, secret, shape, after):
+    once = redact.text(before + shape.format(secret) + after)
+    assert redact.text(once) == once
 
 
 @given(st.text())
