@@ -1,18 +1,32 @@
 # SPDX-License-Identifier: Apache-2.0
 """The cluster as a whole, and the reading of everything."""
 
+import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from k8s_dashboard import redact
-from k8s_dashboard.evidence import Evidence, Object, as_object, as_time, get_count, get_text
-from k8s_dashboard.progress import nodes as node_reading
+from k8s_dashboard.evidence import Evidence, as_object, as_time, get_text
+from k8s_dashboard.progress import unmanaged
+from k8s_dashboard.progress.doing import Doing, read_doing
+from k8s_dashboard.progress.estimate import Estimate, left_at_most, usually_left
 from k8s_dashboard.progress.groups import Group, read_groups, seats
-from k8s_dashboard.progress.model import ClusterProgress, ClusterState, Node, Progress
-from k8s_dashboard.progress.nodes import Surroundings, read_node, read_unmanaged
-from k8s_dashboard.progress.resources import Resource, by_node, plain, resources
-from k8s_dashboard.progress.times import from_events
+from k8s_dashboard.progress.history import History, is_finished
+from k8s_dashboard.progress.log import StackLog
+from k8s_dashboard.progress.model import ClusterProgress, ClusterState, Node, Progress, Stage
+from k8s_dashboard.progress.nodes import (
+    SILENT_AFTER,
+    Draft,
+    Surroundings,
+    Usuals,
+    draft,
+    finish,
+    servers,
+)
+from k8s_dashboard.progress.percent import percent, percent_of_ready
+from k8s_dashboard.progress.reports import Reports, quote
+from k8s_dashboard.progress.resources import NodeResources, Resource, Role, split
 
 _TIMED_OUT = re.compile(r"(?i)\btimed out\b")
 _BUSY: dict[str, ClusterState] = {
@@ -22,214 +36,255 @@ _BUSY: dict[str, ClusterState] = {
     "ROLLBACK": "updating",
     "DELETE": "deleting",
 }
-# What share of a node's way lies behind it once a stage is done.
-_SHARES = {"network": 5, "server": 15, "boot": 0, "configure": 60, "addons": 20}
+# Where it is known how long things take, this much must have passed without any event.
+_QUIET = timedelta(minutes=2)
+_NO_HISTORY = History()
+# So many nodes of a cluster tell enough of what is usual in it.
+_EXAMPLES = 100
 
 
-def read(evidence: Evidence, now: datetime) -> Progress:
-    """How far the cluster and each of its nodes have come at `now` (aware)."""
-    rows = resources(evidence)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a cluster before its nodes are."""
+
+    evidence: Evidence
+    log: StackLog
+    rows: tuple[Resource, ...]
+    doing: Doing
+    groups: list[Group]
+    failures: list[Resource]
+    now: datetime
+
+
+def read(
+    evidence: Evidence, now: datetime, history: History = _NO_HISTORY, log: StackLog | None = None
+) -> Progress:
+    """How far the cluster and each of its nodes have come at `now` (aware).
+
+    `history` are earlier clusters' durations. A `log` takes the place of the resources and events
+    of the evidence.
+    """
+    log = StackLog.begin(evidence.resources, evidence.events) if log is None else log
+    doing, rows = read_doing(evidence, log), log.resources
+    failed = [row for row in rows if row.status == "FAILED" and row.phase == "failed"]
+    failures = [row for row in failed if doing.is_of_now(row)]
     groups = read_groups(evidence, rows)
-    status = _status(evidence)
-    made = by_node(rows)
-    failures = [row for row in rows if row.phase == "failed"]
-    if made or not (_known_to_magnum(evidence) or status.endswith("_COMPLETE")):
-        inside = {row for node in made for row in node.resources}
-        addons = [row for row in rows if row.is_deployment and row not in inside]
-        around = _surroundings(evidence, rows, addons, status, bool(failures), now)
-        nodes = tuple(read_node(seat, around) for seat in seats(groups, made))
-    else:
-        nodes = tuple(_unmanaged(evidence, groups, status))
-    return Progress(_cluster(evidence, rows, failures, status, nodes, now), nodes, now)
+    known = _Known(evidence, log, rows, doing, groups, failures, now)
+    made, outside = split(rows)
+    made = _present(known, made)
+    if not made and (unmanaged.is_known(evidence) or doing.phase == "COMPLETE"):
+        nodes = () if _is_gone(doing) else unmanaged.read_unmanaged(evidence, groups, doing.status)
+        state = _state(known, nodes)
+        cluster = _cluster(known, nodes, state, percent_of_ready(state, nodes))
+        return Progress(cluster, nodes, now)
+    around = _surroundings(known, [row for row in outside if row.is_deployment])
+    drafts = [draft(seat, around) for seat in seats(groups, made, _leaving(known))]
+    usual = _usual(history, drafts)
+    nodes = tuple([finish(drafted, usual, around) for drafted in drafts])
+    state = _state(known, nodes)
+    pairs = list(zip(drafts, nodes, strict=True))
+    share = percent(state, pairs, doing, history)
+    return Progress(_cluster(known, nodes, state, share, usual), nodes, now)
 
 
-def _status(evidence: Evidence) -> str:
-    """The cluster's status; Heat's where the stack has ended and Magnum has not noticed."""
-    magnum = get_text(evidence.cluster, "status")
-    heat = get_text(_main_stack(evidence), "stack_status")
-    if heat.endswith("_FAILED") and not magnum.endswith(("_FAILED", "_COMPLETE")):
-        return heat
-    return magnum or heat
+def _is_gone(doing: Doing) -> bool:
+    """Whether nodes that Heat knows no more have been deleted."""
+    return doing.action == "DELETE" and bool(doing.stacks)
 
 
-def _main_stack(evidence: Evidence) -> Object:
-    stack_id = get_text(evidence.cluster, "stack_id")
-    same = (stack for stack in evidence.stacks if stack.get("id") == stack_id)
-    return next(same, evidence.stacks[0] if evidence.stacks and not stack_id else {})
+def _present(known: _Known, made: Iterable[NodeResources]) -> list[NodeResources]:
+    """Without nodes of stacks that neither Magnum nor Heat names any more."""
+    if _is_gone(known.doing) and known.doing.phase == "COMPLETE":
+        return []
+    names = {group.root for group in known.groups}
+    fetched = {get_text(stack, "stack_name", "name") for stack in known.evidence.stacks}
+    if "" in names or not known.evidence.nodegroups or not fetched:
+        return list(made)
+    return [node for node in made if node.place.root in names | fetched]
 
 
-def _surroundings(
-    evidence: Evidence,
-    rows: Sequence[Resource],
-    addons: Sequence[Resource],
-    status: str,
-    failing: bool,
-    now: datetime,
-) -> Surroundings:
-    by_id, by_name = node_reading.servers(evidence)
-    ended = status.endswith("_FAILED")
+def _leaving(known: _Known) -> frozenset[str]:
+    """The names of the stacks that are being deleted, as Heat or Magnum says."""
+    told = {
+        group.root
+        for group in known.groups
+        if get_text(group.source, "status") == "DELETE_IN_PROGRESS"
+    }
+    if known.doing.action == "DELETE" and known.doing.phase != "FAILED":
+        told |= {group.root for group in known.groups}
+    return known.doing.leaving | told
+
+
+def _surroundings(known: _Known, addons: Sequence[Resource]) -> Surroundings:
+    evidence, doing = known.evidence, known.doing
+    by_id, by_name = servers(evidence)
+    ended = doing.phase == "FAILED"
+    records = {get_text(item, "id"): item for item in evidence.software_deployments}
     return Surroundings(
-        times=from_events(evidence.events),
         servers=by_id,
         servers_by_name=by_name,
-        deployments={get_text(item, "id"): item for item in evidence.software_deployments},
-        health=_health(evidence.cluster),
-        addons=tuple(addons),
-        addons_expected=not evidence.resources and status == "CREATE_IN_PROGRESS",
+        reports=Reports(records, ended, doing.over),
+        health=unmanaged.readiness(evidence.cluster),
+        addons=addons,
+        addons_expected=not known.log.listed and doing.status == "CREATE_IN_PROGRESS",
+        up=_up(known, addons),
         created=as_time(evidence.cluster.get("created_at")),
+        begun=doing.begun,
         ended=ended,
-        timed_out=ended and not failing and _timed_out(evidence, rows),
-        deleting=status.startswith("DELETE_") and status != "DELETE_FAILED",
-        now=now,
+        timed_out=ended and not known.failures and _timed_out(known),
+        deleting=doing.action == "DELETE" and not ended,
+        leaving=_leaving(known),
+        now=known.now,
     )
 
 
-def _timed_out(evidence: Evidence, rows: Sequence[Resource]) -> bool:
-    told = [get_text(_main_stack(evidence), "stack_status_reason")]
+def _up(known: _Known, addons: Iterable[Resource]) -> frozenset[str]:
+    """The stacks in which add-ons or workers have been begun, which wait for the control plane."""
+    after = [row for row in known.rows if row.name == "kube_minions"]
+    return frozenset(row.stack_name for row in (*after, *addons) if row.action not in ("", "INIT"))
+
+
+def _timed_out(known: _Known) -> bool:
+    evidence = known.evidence
+    told = [stack.reason for stack in known.doing.stacks]
     told += [get_text(evidence.cluster, "status_reason")]
     told += [str(fault) for fault in as_object(evidence.cluster.get("faults")).values()]
     told += [get_text(group, "status_reason") for group in evidence.nodegroups]
-    told += [row.reason for row in rows if row.phase == "stopped"]
+    told += [row.reason for row in known.rows if row.phase == "stopped"]
     return any(_TIMED_OUT.search(reason[:5000]) for reason in told)
 
 
-def _health(cluster: Object) -> dict[str, bool]:
-    """Whether Kubernetes calls each node Ready (`<node>.Ready` of Magnum's health status)."""
-    return {
-        key.removesuffix(".Ready"): str(value).lower() == "true"
-        for key, value in as_object(cluster.get("health_status_reason")).items()
-        if isinstance(key, str) and key.endswith(".Ready")
-    }
-
-
-def _known_to_magnum(evidence: Evidence) -> bool:
-    """Whether Magnum names nodes that no Heat stack tells of (Cluster API drivers)."""
-    if _health(evidence.cluster):
-        return True
-    sources = (evidence.cluster, *evidence.nodegroups)
-    return any(source.get("node_addresses") or source.get("master_addresses") for source in sources)
-
-
-def _unmanaged(evidence: Evidence, groups: list[Group], status: str) -> list[Node]:
-    """Nodes from node groups' addresses and Magnum's health status only."""
-    health = _health(evidence.cluster)
-    names = {role: _names(health, role == "control-plane") for role in ("control-plane", "worker")}
-    result = []
-    for group in groups:
-        addresses = _group_addresses(evidence, group)
-        for index in range(max(group.count, len(addresses))):
-            name = names[group.role].pop(0) if names[group.role] else ""
-            ready = health.get(name)
-            if name not in health and status.endswith("_COMPLETE"):
-                ready = True
-            address = addresses[index] if index < len(addresses) else ""
-            result.append(read_unmanaged(group, index, name, address, ready, status))
-    return result
-
-
-def _names(health: dict[str, bool], control_plane: bool) -> list[str]:
-    pattern = re.compile(r"control-plane|master")
-    return sorted(name for name in health if bool(pattern.search(name)) == control_plane)
-
-
-def _group_addresses(evidence: Evidence, group: Group) -> list[str]:
-    key = "master_addresses" if group.role == "control-plane" else "node_addresses"
-    found = group.source.get("node_addresses") if group.source else evidence.cluster.get(key)
-    return [item for item in found if isinstance(item, str)] if isinstance(found, list) else []
+def _usual(history: History, drafts: Iterable[Draft]) -> Usuals:
+    """What is usual by earlier clusters and by the nodes of this one that have finished."""
+    finished: dict[Role, list[Sequence[Stage]]] = {"control-plane": [], "worker": []}
+    for each in drafts:
+        found = finished[each.seat.group.role]
+        if len(found) < _EXAMPLES and is_finished(each.stages):
+            found.append(each.stages)
+    for role, stages in finished.items():
+        history = history.with_stages((role, each) for each in stages)
+    return functools.cache(history.usual)
 
 
 def _cluster(
-    evidence: Evidence,
-    rows: Sequence[Resource],
-    failures: Sequence[Resource],
-    status: str,
+    known: _Known,
     nodes: Sequence[Node],
-    now: datetime,
+    state: ClusterState,
+    share: int | None,
+    usual: Usuals | None = None,
 ) -> ClusterProgress:
     reports = [(node.last_report, node.name) for node in nodes if node.last_report]
     last_report, reporter = max(reports, default=(None, ""))
-    state = _cluster_state(status, rows, failures, nodes)
-    started = _started(evidence, status)
+    estimate = _estimate(known, nodes, usual) if usual and _can_end(state) else None
     return ClusterProgress(
         state=state,
-        status=get_text(evidence.cluster, "status") or status,
-        percent=_percent(state, nodes),
+        status=get_text(known.evidence.cluster, "status") or known.doing.status,
+        percent=share,
         ready=sum(1 for node in nodes if node.state == "ready"),
         total=len(nodes),
-        started=started,
-        deadline=_deadline(evidence, status, started),
+        started=known.doing.started,
+        deadline=known.doing.deadline,
         last_report=last_report,
         last_reporter=reporter,
-        reason=_reason(evidence, failures, state),
-        heat=bool(rows or evidence.stacks),
+        reason=_reason(known, state),
+        heat=bool(known.rows or known.evidence.stacks),
+        eta_seconds=estimate.seconds(usually_left) if estimate else None,
+        eta_latest_seconds=estimate.seconds(left_at_most) if estimate else None,
+        waiting_for=_waiting_for(nodes, state),
+        last_movement=_last_movement(known, nodes),
     )
 
 
-def _cluster_state(
-    status: str, rows: Sequence[Resource], failures: Sequence[Resource], nodes: Sequence[Node]
-) -> ClusterState:
-    action, _, phase = status.partition("_")
-    if phase == "FAILED":
+def _can_end(state: ClusterState) -> bool:
+    return state in ("waiting", "deploying", "updating")
+
+
+def _estimate(known: _Known, nodes: Sequence[Node], usual: Usuals) -> Estimate:
+    apart = {group.name for group in known.groups if not group.default}
+    waited = None
+    started = known.doing.started
+    if known.doing.begun is None and started and all(node.state == "waiting" for node in nodes):
+        waited = max(int((known.now - started).total_seconds()), 0)
+    return Estimate(nodes, usual, apart, waited, known.now)
+
+
+def _state(known: _Known, nodes: Sequence[Node]) -> ClusterState:
+    doing = known.doing
+    if doing.phase == "FAILED":
         return "failed"
-    if phase == "COMPLETE":
-        return "deleted" if action == "DELETE" else "ready"
-    if phase != "IN_PROGRESS":
+    if doing.phase == "COMPLETE":
+        return "deleted" if doing.action == "DELETE" else "ready"
+    if doing.phase != "IN_PROGRESS":
         return "unknown"
-    if failures or any(node.state == "failed" for node in nodes):
+    if known.failures or any(_has_failed_now(node, doing) for node in nodes):
         return "failing"
-    busy = _BUSY.get(action, "updating")
-    if busy == "deploying" and not rows and all(node.state == "waiting" for node in nodes):
+    busy = _BUSY.get(doing.action, "updating")
+    if busy == "deploying" and known.log.empty and all(node.state == "waiting" for node in nodes):
         return "waiting"
-    begun = [node for node in nodes if node.state not in ("ready", "waiting")]
-    if begun and all(node.state == "silent" for node in begun):
-        return "stalled"
-    return busy
+    return "stalled" if _stands_still(known, nodes) else busy
 
 
-def _started(evidence: Evidence, status: str) -> datetime | None:
-    """When the action began: Heat changes a stack's `updated_time` as an update begins."""
-    if status.startswith("CREATE_"):
-        return as_time(evidence.cluster.get("created_at"))
-    stack = _main_stack(evidence)
-    return as_time(stack.get("updated_time")) or as_time(stack.get("creation_time"))
+def _has_failed_now(node: Node, doing: Doing) -> bool:
+    """Whether Nova says that a node failed, as long as nothing but its making can be meant."""
+    return node.state == "failed" and doing.action != "DELETE" and not node.kept
 
 
-def _deadline(evidence: Evidence, status: str, started: datetime | None) -> datetime | None:
-    if not status.endswith("_IN_PROGRESS") or started is None:
-        return None
-    stack = _main_stack(evidence)
-    minutes = get_count(stack, "timeout_mins") or get_count(evidence.cluster, "create_timeout")
-    if status.startswith("CREATE_"):
-        started = as_time(stack.get("creation_time")) or started
-    return started + timedelta(minutes=minutes) if 0 < minutes < 1_000_000 else None
+def _stands_still(known: _Known, nodes: Sequence[Node]) -> bool:
+    """Whether nothing moves any more, as far as that can be told without events of now."""
+    moving = [node for node in nodes if node.state not in ("ready", "waiting")]
+    moved = _last_movement(known, nodes)
+    if moving and all(_is_overdue(node, known.now) for node in moving):
+        return moved is None or known.now - moved >= _QUIET
+    since = known.doing.started
+    if moving or since is None:
+        return False
+    return known.now - max(moved or since, since) >= SILENT_AFTER
 
 
-def _percent(state: ClusterState, nodes: Sequence[Node]) -> int | None:
-    if state == "ready":
-        return 100
-    if state in ("deleting", "deleted", "unknown"):
-        return None
-    if not nodes:
-        return 0
-    return min(sum(_node_percent(node) for node in nodes) // len(nodes), 99)
+def _is_overdue(node: Node, now: datetime) -> bool:
+    """Whether the node has been where it is for too long to be on its way still."""
+    if node.state == "silent":
+        return True
+    stage = next((stage for stage in node.stages if stage.state == "running"), None)
+    if stage and stage.usual:
+        return (stage.seconds(now) or 0) >= stage.usual.silent_after
+    return node.since is not None and now - node.since >= SILENT_AFTER
 
 
-def _node_percent(node: Node) -> int:
-    if node.state == "ready":
-        return 100
-    whole = sum(_SHARES[stage.name] for stage in node.stages) or 100
-    return sum(_SHARES[stage.name] for stage in node.stages if stage.state == "done") * 100 // whole
+def _last_movement(known: _Known, nodes: Iterable[Node]) -> datetime | None:
+    """By Heat's events or, where those are not there, by whatever else has a time."""
+    times = [known.log.last_movement, known.doing.started]
+    if times[0] is None:
+        for node in nodes:
+            times += [time for stage in node.stages for time in (stage.start, stage.end)]
+            times.append(node.last_report)
+    return max((time for time in times if time and time <= known.now), default=None)
 
 
-def _reason(evidence: Evidence, failures: Sequence[Resource], state: ClusterState) -> str:
+def _waiting_for(nodes: Iterable[Node], state: ClusterState) -> str:
+    """The node without which nothing goes on: one in trouble first, then the control plane."""
+    if state in ("ready", "deleted", "failed", "unknown", "waiting"):
+        return ""
+    moving = [node for node in nodes if node.state not in ("ready", "waiting")]
+    return min(moving, key=_trouble).name if moving else ""
+
+
+def _trouble(node: Node) -> tuple[bool, bool, bool, bool, float]:
+    return (
+        node.state != "failed",
+        node.state != "silent",
+        not node.late,
+        node.role != "control-plane",
+        node.since.timestamp() if node.since else float("inf"),
+    )
+
+
+def _reason(known: _Known, state: ClusterState) -> str:
     """The deepest failure's own words, or Magnum's."""
     if state not in ("failed", "failing"):
         return ""
-    deepest = max(failures, key=lambda row: len(row.stack_name), default=None)
-    told = (
-        deepest.reason
-        if deepest
-        else get_text(_main_stack(evidence), "stack_status_reason")
-        or get_text(evidence.cluster, "status_reason")
-    )
-    return redact.text(plain(told))[:500]
+    deepest = max(known.failures, key=lambda row: len(row.stack_name), default=None)
+    if deepest:
+        return quote(deepest.reason)
+    main = known.doing.main
+    return quote((main.reason if main else "") or get_text(known.evidence.cluster, "status_reason"))

@@ -5,7 +5,7 @@ The default groups share the cluster's Heat stack, every further group has its o
 (magnum/drivers/heat/driver.py); servers are named `<stack>-master-<n>` and `<stack>-node-<n>`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from k8s_dashboard.evidence import Evidence, Object, get_count, get_text
@@ -60,24 +60,29 @@ class Seat:
 def read_groups(evidence: Evidence, rows: Iterable[Resource]) -> list[Group]:
     """The node groups as Magnum tells them; made up from the cluster's counts where it did not."""
     roots = _stack_names(evidence, rows)
-    cluster_stack = get_text(evidence.cluster, "stack_id")
+    cluster_stack = get_text(evidence.cluster, "stack_id", "cluster_id")
     if not evidence.nodegroups:
         root = roots.get(cluster_stack, "")
         return [
             _default_group("default-master", "control-plane", "master_count", root, evidence),
             _default_group("default-worker", "worker", "node_count", root, evidence),
         ]
-    return [
-        Group(
-            name=get_text(item, "name") or "default-worker",
-            role="control-plane" if item.get("role") == "master" else "worker",
-            default=item.get("is_default") is True or get_text(item, "name").startswith("default-"),
+    groups: dict[str, Group] = {}
+    for item in evidence.nodegroups:
+        name = get_text(item, "name") or "default-worker"
+        role: Role = "control-plane" if item.get("role") == "master" else "worker"
+        default = item.get("is_default") is True or name.startswith("default-")
+        default = default and not any(g.default and g.role == role for g in groups.values())
+        stack_id = get_text(item, "stack_id") or (cluster_stack if default else "")
+        groups[name] = Group(
+            name=name,
+            role=role,
+            default=default,
             count=min(get_count(item, "node_count"), _MAX_NODES),
-            root=roots.get(get_text(item, "stack_id") or cluster_stack, ""),
+            root=roots.get(stack_id, ""),
             source=item,
         )
-        for item in evidence.nodegroups
-    ]
+    return list(groups.values())
 
 
 def _default_group(name: str, role: Role, key: str, root: str, evidence: Evidence) -> Group:
@@ -93,24 +98,34 @@ def _stack_names(evidence: Evidence, rows: Iterable[Resource]) -> dict[str, str]
     return names
 
 
-def seats(groups: list[Group], made: Iterable[NodeResources]) -> list[Seat]:
-    """A seat for each node that Heat has begun, and for each that a group still waits for."""
+def seats(
+    groups: list[Group], made: Iterable[NodeResources], leaving: Collection[str] = ()
+) -> list[Seat]:
+    """A seat for each node that Heat has begun, and for each that a group still waits for.
+
+    Nothing more is waited for in a stack that is being deleted; `leaving` are the names of those.
+    """
     groups = list(groups)
     taken: dict[str, list[Seat]] = {group.name: [] for group in groups}
+    first = groups[::-1]
+    homes = {(group.role, group.root): group for group in first if group.root}
+    unknown = {group.role: group for group in first if not group.root}
     for node in made:
-        group = _group_of(node, groups)
-        if group is None:
-            group = Group(node.place.root, node.place.role, False, 0, node.place.root, {})
-            groups.append(group)
-            taken[group.name] = []
-        taken[group.name].append(Seat(group, node.place.index, node))
+        root, role, index = node.place.root, node.place.role, node.place.index
+        home = homes.get((role, root)) or unknown.pop(role, None)
+        if home is None:
+            home = Group(f"{root}-{role}" if root in taken else root, role, False, 0, root, {})
+            groups.append(home)
+            taken[home.name] = []
+        homes[role, root] = home
+        taken[home.name].append(Seat(home, index, node))
     result: list[Seat] = []
     for group in groups:
         present = taken[group.name]
         used = {seat.index for seat in present}
         staying = sum(1 for seat in present if not _leaving(seat))
         free = (index for index in range(_MAX_NODES * 2) if index not in used)
-        missing = max(group.count - staying, 0)
+        missing = 0 if group.root in leaving else max(group.count - staying, 0)
         present += [
             Seat(group, index, None) for index, _ in zip(free, range(missing), strict=False)
         ]
@@ -128,10 +143,3 @@ def node_names(evidence: Evidence, rows: Iterable[Resource]) -> dict[Place, str]
 def _leaving(seat: Seat) -> bool:
     member = seat.resources.member if seat.resources else None
     return member is not None and member.action == "DELETE"
-
-
-def _group_of(node: NodeResources, groups: list[Group]) -> Group | None:
-    role = [group for group in groups if group.role == node.place.role]
-    exact = [group for group in role if group.root == node.place.root]
-    unknown = [group for group in role if not group.root]
-    return next(iter(exact or unknown), None)

@@ -11,6 +11,7 @@ READY, DEPLOYING, UPDATING, DELETING = "ready", "deploying", "updating", "deleti
 FAILING, FAILED, WORKS_MARKED_FAILED, UNKNOWN = "failing", "failed", "works", "unknown"
 
 BUSY = frozenset({DEPLOYING, UPDATING, DELETING, FAILING})
+HAS_FAILED = frozenset({FAILED, WORKS_MARKED_FAILED})
 
 _MOVING = {"CREATE": DEPLOYING, "DELETE": DELETING}
 _GROUPS_OF_NODES = ("-kube_masters-", "-kube_minions-")
@@ -18,7 +19,11 @@ _GROUPS_OF_NODES = ("-kube_masters-", "-kube_minions-")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A cluster in a table. ``ready`` is None where nothing tells how many nodes are."""
+    """A cluster in a table.
+
+    ``ready`` is None where nothing tells how many nodes are. ``reason`` is what Heat says of the
+    innermost stack that has failed, as it says it.
+    """
 
     id: str
     name: str
@@ -30,6 +35,7 @@ class Line:
     version: str
     template_id: str
     created_at: datetime | None
+    reason: str
     cluster: Mapping[str, Any]
 
     @property
@@ -39,6 +45,10 @@ class Line:
     @property
     def busy(self) -> bool:
         return self.state in BUSY
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state in HAS_FAILED
 
 
 def needs_stacks(clusters: Iterable[Mapping[str, Any]]) -> bool:
@@ -77,6 +87,7 @@ def _line(cluster: Mapping[str, Any], tree: "_Tree") -> Line:
         or (_text(labels, "kube_tag") if isinstance(labels, Mapping) else ""),
         template_id=_text(cluster, "cluster_template_id"),
         created_at=_time(_text(cluster, "created_at")),
+        reason=tree.reason_below(stack_id),
         cluster=cluster,
     )
 
@@ -131,6 +142,11 @@ class _Tree:
     def statuses_below(self, stack_id: str) -> list[str]:
         """The stack's own status first, then those of all stacks inside it."""
         return [_text(stack, "stack_status") for stack in self._walk(stack_id)]
+
+    def reason_below(self, stack_id: str) -> str:
+        """Why the innermost stack failed, or ""."""
+        failed = [s for s in self._walk(stack_id) if _text(s, "stack_status").endswith("_FAILED")]
+        return _text(failed[-1], "stack_status_reason") if failed else ""
 
     def nodes_below(self, stack_id: str) -> list[str]:
         """The statuses of the stacks that are one node each: those inside a group of nodes."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What progress tells of a cluster and its nodes: words for states, times in UTC."""
+"""What progress tells of a cluster and its nodes: words for states, times in UTC, seconds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +24,7 @@ NodeState = Literal[
 ]
 # `boot` and `configure` are one deployment to Heat: the end of the one and the begin of the other
 # are never known, only when the agent reported the end of both.
-StageName = Literal["network", "server", "boot", "configure", "addons"]
+StageName = Literal["network", "server", "boot", "configure", "addons", "joined"]
 Cause = Literal[
     "",
     "network-failed",
@@ -38,16 +38,52 @@ Cause = Literal[
 ]
 
 
+Source = Literal["", "heat", "nova", "magnum"]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """How long a stage usually takes, in seconds, as `count` nodes have shown."""
+
+    median: int
+    p90: int
+    count: int
+
+    @property
+    def late_after(self) -> int:
+        """From here on it takes much longer than usual; 30 s are nothing unusual for anything."""
+        return max(self.p90 * 3 // 2, self.median + 30)
+
+    @property
+    def silent_after(self) -> int:
+        """From here on nothing is heard for too long; agents ask only twice a minute."""
+        return max(self.p90 * 2, 120)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage of one node; `source` is the service whose word it is."""
+    """One stage of one node; `source` is the service whose word it is.
+
+    `late` is whether it is running and takes much longer than usual. While a node boots, `usual`
+    of `boot` is the time until its agent has reported, and afterwards that is `usual` of
+    `configure`; it is counted from the start of `boot`.
+    """
 
     name: StageName
     state: Phase
     start: datetime | None = None
     end: datetime | None = None
-    source: Literal["", "heat", "nova"] = ""
+    source: Source = ""
     reason: str = ""
+    late: bool = False
+    usual: Usual | None = None
+
+    def seconds(self, now: datetime) -> int | None:
+        """How long it took, or has been running by now; None where that is not known."""
+        end = now if self.state == "running" else self.end
+        if self.start is None or end is None:
+            return None
+        return max(int((end - self.start).total_seconds()), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +95,8 @@ class Node:
     node is or was when it ended: `waiting`, the name of a stage, or `ready`. `cause` says why it
     is not on its way, and `reason` quotes the service, redacted. `deployment_id` is the Heat
     software deployment whose output tells most about the node. `joined` is whether Kubernetes
-    calls it Ready, as far as Magnum knows.
+    calls it Ready, as far as Magnum knows. `late` is whether a stage of it is. `kept` is whether
+    it was there before what is done to the cluster now began.
     """
 
     name: str
@@ -79,6 +116,8 @@ class Node:
     last_report: datetime | None
     joined: bool | None
     stages: tuple[Stage, ...]
+    late: bool = False
+    kept: bool = False
 
     @property
     def address(self) -> str:
@@ -96,7 +135,10 @@ class ClusterProgress:
     `percent` is None where nothing can be counted (a delete, an unknown status). `deadline` is
     when Heat gives up, while something is in progress. `last_report` is when a node's agent was
     last heard of, `last_reporter` which node's. `heat` says whether there is a Heat stack to tell
-    more than Magnum does.
+    more than Magnum does. `eta_seconds` is how long it will still take as usual (median), and
+    `eta_latest_seconds` if all goes slowly (90th percentile); None where earlier nodes do not tell,
+    or where a stage has outlasted all of them. `waiting_for` is the name of the node that holds the
+    cluster up, and `last_movement` when anything has changed last.
     """
 
     state: ClusterState
@@ -110,6 +152,10 @@ class ClusterProgress:
     last_reporter: str
     reason: str
     heat: bool
+    eta_seconds: int | None = None
+    eta_latest_seconds: int | None = None
+    waiting_for: str = ""
+    last_movement: datetime | None = None
 
     @property
     def busy(self) -> bool:
@@ -144,6 +190,10 @@ def _cluster_json(cluster: ClusterProgress) -> dict[str, Any]:
         "last_reporter": cluster.last_reporter,
         "reason": cluster.reason,
         "heat": cluster.heat,
+        "eta_seconds": cluster.eta_seconds,
+        "eta_latest_seconds": cluster.eta_latest_seconds,
+        "waiting_for": cluster.waiting_for,
+        "last_movement": _iso(cluster.last_movement),
     }
 
 
@@ -166,26 +216,26 @@ def _node_json(node: Node, now: datetime) -> dict[str, Any]:
         "deployment_state": node.deployment_state,
         "last_report": _iso(node.last_report),
         "joined": node.joined,
-        "stages": [
-            {
-                "name": stage.name,
-                "state": stage.state,
-                "start": _iso(stage.start),
-                "end": _iso(stage.end),
-                "seconds": _seconds(stage),
-                "source": stage.source,
-                "reason": stage.reason,
-            }
-            for stage in node.stages
-        ],
+        "late": node.late,
+        "kept": node.kept,
+        "stages": [_stage_json(stage, now) for stage in node.stages],
+    }
+
+
+def _stage_json(stage: Stage, now: datetime) -> dict[str, Any]:
+    usual = stage.usual
+    return {
+        "name": stage.name,
+        "state": stage.state,
+        "start": _iso(stage.start),
+        "end": _iso(stage.end),
+        "seconds": stage.seconds(now),
+        "source": stage.source,
+        "reason": stage.reason,
+        "late": stage.late,
+        "usual": usual and {"median": usual.median, "p90": usual.p90, "count": usual.count},
     }
 
 
 def _iso(time: datetime | None) -> str | None:
     return time.isoformat().replace("+00:00", "Z") if time else None
-
-
-def _seconds(stage: Stage) -> int | None:
-    if stage.start is None or stage.end is None:
-        return None
-    return max(int((stage.end - stage.start).total_seconds()), 0)

@@ -11,14 +11,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from k8s_dashboard.evidence import Evidence, Object, as_objects, as_time, get_text
 
 Role = Literal["control-plane", "worker"]
 Phase = Literal["waiting", "running", "done", "failed", "stopped"]
 
-DEPLOYMENT_TYPES = ("OS::Heat::SoftwareDeployment", "OS::Heat::StructuredDeployment")
+# Before Magnum used deployments, a node's script ended with a signal to a wait condition.
+DEPLOYMENT_TYPES = (
+    "OS::Heat::SoftwareDeployment",
+    "OS::Heat::StructuredDeployment",
+    "OS::Heat::WaitCondition",
+)
 SERVER_TYPE = "OS::Nova::Server"
 GROUPS: dict[str, Role] = {"kube_masters": "control-plane", "kube_minions": "worker"}
 
@@ -28,18 +33,30 @@ _NODE_STACK = re.compile(
 _GROUP_STACK = re.compile(r"(?P<root>.+?)-(?P<group>kube_masters|kube_minions)-\w+$")
 _CONSEQUENCE = re.compile(
     r"(?i)\baborted\b|\bcancell?ed\b|^timed out$|^(?:create|update|delete) timed out"
-    r"|\bstack\b.{0,400}\btimed out\b|engine went down"
+    r"|\bstack\b.{0,400}\btimed out\b|engine went down|WaitConditionTimeout"
 )
 _PREFIX = re.compile(
     r"(?:Resource \w+ failed: |(?:\w+(?:Error|Exception|Failure|Failed)?: )(?=resources\b|Property)"
     r"|resources(?:\[\w+\])?(?:\.[\w-]+|\[\w+\])*: )"
 )
+_MAX_REASON = 20_000
 _SUFFIX = re.compile(r"\s*\((?:HTTP \d{3}|Request-ID: [\w-]+)\)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
-    """One Heat resource. `phase` is `stopped` for one that failed only because another did."""
+class Spell(NamedTuple):
+    """When a resource last began an action, and last ended one of that kind."""
+
+    action: str
+    begun: datetime | None
+    ended: datetime | None
+
+
+class Resource(NamedTuple):
+    """One Heat resource. `phase` is `stopped` for one that failed only because another did.
+
+    `created` is when it came to be and `updated` when its last update began. Only events tell
+    `spells`, one for each kind of action, and `signal`, when its node last reported.
+    """
 
     name: str
     type: str
@@ -52,6 +69,26 @@ class Resource:
     parent: str
     created: datetime | None
     updated: datetime | None
+    spells: tuple[Spell, ...] = ()
+    signal: datetime | None = None
+
+    @property
+    def begun(self) -> datetime | None:
+        """When the action that it is in, or was in last, began."""
+        return self.spell(self.action).begun
+
+    @property
+    def ended(self) -> datetime | None:
+        """When that action ended; None while it has not."""
+        _, begun, ended = self.spell(self.action)
+        over = self.status != "IN_PROGRESS" and not (begun and ended and ended < begun)
+        return ended if over else None
+
+    def spell(self, action: str) -> Spell:
+        for spell in self.spells:
+            if spell.action == action:
+                return spell
+        return Spell(action, None, None)
 
     @property
     def phase(self) -> Phase:
@@ -63,16 +100,27 @@ class Resource:
 
     @property
     def is_deployment(self) -> bool:
-        """Types are not in events; there a deployment is known by its name."""
-        return self.type in DEPLOYMENT_TYPES or (
-            not self.type and self.name.endswith(("_deployment", "_deploy"))
-        )
+        return is_deployment(self.name, self.type)
 
     @property
     def is_server(self) -> bool:
-        return self.type == SERVER_TYPE or (
-            not self.type and self.name.startswith(("kube-master", "kube-minion"))
-        )
+        return is_server(self.name, self.type)
+
+
+# Types are not in events; there what a resource is can be known by its name.
+def is_deployment(name: str, kind: str) -> bool:
+    """A script that a node runs and reports the end of."""
+    return kind in DEPLOYMENT_TYPES or (
+        not kind and name.endswith(("_deployment", "_deploy", "_wait_condition"))
+    )
+
+
+def is_server(name: str, kind: str) -> bool:
+    return kind == SERVER_TYPE or (not kind and name.startswith(("kube-master", "kube-minion")))
+
+
+def is_port(name: str, kind: str) -> bool:
+    return name.endswith("_eth0") or kind.endswith("::Port")
 
 
 def is_consequence(reason: str) -> bool:
@@ -82,7 +130,7 @@ def is_consequence(reason: str) -> bool:
 
 def plain(reason: str) -> str:
     """A Heat reason without the path of resources before it and the request id behind it."""
-    text = reason.strip()
+    text = reason.strip()[:_MAX_REASON]
     while match := _PREFIX.match(text):
         text = text[match.end() :]
     while match := _SUFFIX.search(text[-200:]):
@@ -127,10 +175,13 @@ def _resource(item: Object) -> Resource:
     )
 
 
-def stack_of(item: Object) -> tuple[str, str]:
-    """Name and id of the stack that a resource or event belongs to."""
+def stack_of(item: Object, link_to: str = "stack") -> tuple[str, str]:
+    """Name and id of the stack that a resource or event belongs to.
+
+    `link_to="root_stack"` gives the outermost one instead, which only events name.
+    """
     for link in as_objects(item.get("links")):
-        if link.get("rel") == "stack":
+        if link.get("rel") == link_to:
             parts = get_text(link, "href").rstrip("/").split("/")
             if len(parts) >= 2:
                 return parts[-2], parts[-1]
@@ -146,8 +197,7 @@ class Place:
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class NodeResources:
+class NodeResources(NamedTuple):
     """What Heat made for one node: its entry in the group, and the resources of its stack."""
 
     place: Place
@@ -157,30 +207,65 @@ class NodeResources:
 
 def by_node(rows: Iterable[Resource]) -> list[NodeResources]:
     """The nodes among resources, even where only some of their resources were listed."""
+    return split(rows)[0]
+
+
+def split(rows: Iterable[Resource]) -> tuple[list[NodeResources], list[Resource]]:
+    """The nodes among resources, and the resources that belong to no node.
+
+    While a node is being replaced it has two stacks for a time; only the new one's count.
+    """
     rows = tuple(rows)
     groups = {row.physical_id: row for row in rows if row.name in GROUPS and row.physical_id}
     members: dict[Place, Resource] = {}
-    stacks: dict[str, Place] = {}
+    stacks: dict[tuple[str, str], list[Resource]] = {}
     for row in rows:
-        if place := _place_of_member(row, groups.get(row.stack_id)):
-            members[place] = row
-            stacks[row.physical_id] = place
+        member = row.name.isdecimal() and _place_of_member(row, groups.get(row.stack_id))
+        if member:
+            members[member] = row
+        else:
+            stacks.setdefault((row.stack_id, row.stack_name), []).append(row)
+    owners = {member.physical_id: place for place, member in members.items()}
+    owners.pop("", None)
     inside: dict[Place, list[Resource]] = {}
-    for row in rows:
-        found = place_of_stack(row.stack_name) or (
-            stacks.get(row.stack_id) if row.stack_id else None
-        )
-        if found:
-            inside.setdefault(found, []).append(row)
-    return [
+    outside: list[Resource] = []
+    for (stack_id, stack_name), found in stacks.items():
+        place = place_of_stack(stack_name) or owners.get(stack_id)
+        if place is None:
+            outside += found
+        elif _is_current(found, inside.get(place), members.get(place)):
+            inside[place] = found
+    nodes = [
         NodeResources(place, members.get(place), tuple(inside.get(place, ())))
-        for place in sorted(members.keys() | inside.keys())
+        for place in sorted(members.keys() | inside.keys(), key=_in_order)
     ]
+    return nodes, outside
+
+
+def _in_order(place: Place) -> tuple[str, str, int]:
+    return place.root, place.role, place.index
+
+
+def _is_current(
+    found: list[Resource], other: list[Resource] | None, member: Resource | None
+) -> bool:
+    """Whether these resources of a node, rather than the others, are those of its present stack."""
+    if other is None:
+        return True
+    present = member.physical_id if member else ""
+    if present and present in (found[0].stack_id, found[0].stack_name):
+        return True
+    if present and present in (other[0].stack_id, other[0].stack_name):
+        return False
+    return _first_sign(found) >= _first_sign(other)
+
+
+def _first_sign(rows: Iterable[Resource]) -> float:
+    times = (row.created or row.begun for row in rows)
+    return min((time.timestamp() for time in times if time), default=0.0)
 
 
 def _place_of_member(row: Resource, group: Resource | None) -> Place | None:
-    if not row.name.isdecimal():
-        return None
     index = int(row.name[:6])
     if group:
         return Place(group.stack_name, GROUPS[group.name], index)

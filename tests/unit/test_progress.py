@@ -234,7 +234,7 @@ def test_the_command_prints_json(capsys):
     assert main([path("worker-silent-timed-out")]) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["cluster"]["state"] == "failed"
-    assert printed["cluster"]["percent"] == 81
+    assert printed["cluster"]["percent"] == 87
     assert {item["name"]: item["state"] for item in printed["nodes"]}["worker-1"] == "silent"
     assert {"name", "role", "nodegroup", "server_id", "stage", "state", "since", "stages"} <= set(
         printed["nodes"][0]

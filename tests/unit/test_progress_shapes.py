@@ -221,3 +221,129 @@ def test_kubernetes_health_is_kept_beside_what_heat_says():
     known = replace(known, cluster={**known.cluster, "health_status_reason": health})
     worker = next(n for n in progress.read(known, NOW).nodes if n.name == "worker-1")
     assert (worker.state, worker.joined) == ("silent", True)
+
+
+def with_health(known, ready):
+    """The workers' health as Magnum polled it; nothing of the control plane."""
+    health = {f"{STACK}-node-{number}.Ready": value for number, value in enumerate(ready)}
+    return replace(
+        known, cluster={**known.cluster, "health_status_reason": {"api": "ok", **health}}
+    )
+
+
+def test_where_kubernetes_is_known_a_node_has_joined_as_its_last_stage():
+    found = progress.read(with_health(light("complete"), [True]), NOW)
+    stages = {node.name: node.stages[-1] for node in found.nodes}
+    assert (stages["worker-0"].name, stages["worker-0"].state) == ("joined", "done")
+    assert stages["worker-0"].source == "magnum"
+    assert stages["worker-1"].name == "configure"
+    assert set(states(with_health(light("complete"), [True])).values()) == {"ready"}
+
+
+def test_a_node_that_kubernetes_does_not_call_ready_has_not_joined():
+    found = progress.read(with_health(light("complete"), [True, "False"]), NOW)
+    worker = next(node for node in found.nodes if node.name == "worker-1")
+    assert (worker.state, worker.stage, worker.cause) == ("configuring", "joined", "not-ready")
+    assert (found.cluster.state, found.cluster.ready) == ("ready", 2)
+
+
+def test_a_further_group_without_a_stack_of_its_own_yet_does_not_take_other_servers():
+    known, _, _ = with_further_group()
+    groups = (*known.nodegroups[:2], {**known.nodegroups[2], "stack_id": None})
+    found = progress.read(replace(known, nodegroups=groups), NOW)
+    assert [node.server_name for node in found.nodes if node.nodegroup == "gpu"] == ["", ""]
+
+
+def test_what_failed_in_an_earlier_action_does_not_fail_this_one():
+    known = light("worker-script-failed")
+    stacks = tuple(
+        {**stack, "stack_status": "UPDATE_IN_PROGRESS", "updated_time": "2026-11-25T04:00:00Z"}
+        for stack in known.stacks
+    )
+    cluster = {**known.cluster, "status": "UPDATE_IN_PROGRESS"}
+    found = progress.read(replace(known, cluster=cluster, stacks=stacks), NOW)
+    assert found.cluster.state == "updating"
+
+
+def test_a_cluster_that_had_failed_is_just_deleted_when_it_is_deleted():
+    known = light("worker-script-failed")
+    cluster = {**known.cluster, "status": "DELETE_IN_PROGRESS"}
+    assert progress.read(replace(known, cluster=cluster), NOW).cluster.state == "deleting"
+
+
+def test_heat_knows_before_magnum_that_a_cluster_is_deleted():
+    known = complete("CREATE_COMPLETE")
+    stacks = tuple({**stack, "stack_status": "DELETE_IN_PROGRESS"} for stack in known.stacks)
+    found = progress.read(replace(known, stacks=stacks), NOW)
+    assert found.cluster.state == "deleting"
+    assert {node.state for node in found.nodes} == {"deleting"}
+
+
+def test_where_heat_has_forgotten_old_events_later_ones_tell_of_the_control_plane():
+    known = capture("complete")
+    few = replace(known, events=known.events[-60:], resources=(), software_deployments=())
+    assert states(few)["control-plane-0"] == "ready"
+
+
+def test_a_wait_condition_is_the_report_of_older_templates():
+    text = json.dumps(evidence.to_json(light("worker-script-failed"), redacted=False))
+    text = text.replace("OS::Heat::SoftwareDeployment", "OS::Heat::WaitCondition")
+    for role in ("master", "node"):
+        text = text.replace(f"{role}_config_deployment", f"{role}_wait_condition")
+    assert states(evidence.from_json(json.loads(text))) == states(light("worker-script-failed"))
+
+
+def capi(**changes):
+    """A cluster of magnum-cluster-api, with the servers that its owner sees in Nova."""
+    servers = [
+        {"name": "kube-x-control-plane-1", "id": "m", "status": "ACTIVE",
+         "created": "2026-11-25T03:00:00Z", "OS-SRV-USG:launched_at": "2026-11-25T03:00:30.000000",
+         "addresses": {"net": [{"addr": "10.0.0.5"}]}},
+        {"name": "kube-x-default-worker-1", "id": "a", "status": "ACTIVE",
+         "created": "2026-11-25T03:05:00Z", "OS-SRV-USG:launched_at": "2026-11-25T03:05:20.000000",
+         "addresses": {"net": [{"addr": "10.0.0.7"}]}},
+        {"name": "kube-x-default-worker-2", "id": "b", "status": "BUILD",
+         "created": "2026-11-25T03:06:00Z", "addresses": {}},
+    ]  # fmt: skip
+    cluster = {"status": "CREATE_IN_PROGRESS", "cluster_id": "kube-x", **changes}
+    return Evidence(cluster=cluster, nodegroups=NODEGROUPS, servers=tuple(servers))
+
+
+def test_without_a_stack_nova_tells_of_servers_by_their_names():
+    found = progress.read(capi(health_status_reason={"kube-x-control-plane-1.Ready": "True"}), NOW)
+    assert [(node.name, node.server_id, node.state, node.address) for node in found.nodes] == [
+        ("kube-x-control-plane-1", "m", "ready", "10.0.0.5"),
+        ("kube-x-default-worker-1", "a", "booting", "10.0.0.7"),
+        ("kube-x-default-worker-2", "b", "building", "10.0.0.6"),
+    ]
+    first, second, _ = found.nodes
+    assert [(s.name, s.state, s.source) for s in first.stages] == [
+        ("server", "done", "nova"),
+        ("joined", "done", "magnum"),
+    ]
+    assert (second.stages[0].end - second.stages[0].start).total_seconds() == 20
+    assert (found.cluster.percent, found.cluster.heat) == (33, False)
+
+
+def test_without_a_stack_a_server_in_error_is_a_failed_node():
+    known = capi()
+    broken = {**known.servers[2], "status": "ERROR", "fault": {"message": "No valid host"}}
+    found = progress.read(replace(known, servers=(*known.servers[:2], broken)), NOW)
+    assert (found.nodes[2].state, found.nodes[2].cause) == ("failed", "server-failed")
+    assert found.nodes[2].reason == "No valid host"
+    assert found.cluster.state == "failing"
+
+
+def test_other_conditions_than_ready_name_a_node_but_do_not_decide():
+    health = {"kube-x-md-1.MemoryPressure": "False", "cluster": "Ready", "nodegroup": "waiting"}
+    cluster = {"status": "CREATE_IN_PROGRESS", "stack_id": "", "health_status_reason": health}
+    found = progress.read(Evidence(cluster=cluster, nodegroups=NODEGROUPS), NOW)
+    assert ("kube-x-md-1", "waiting", None) in [
+        (node.name, node.state, node.joined) for node in found.nodes
+    ]
+
+
+def test_servers_that_heat_made_keep_their_names_where_heat_does_not_answer():
+    known = replace(light("complete"), resources=())
+    assert list(states(known)) == ["control-plane-0", "worker-0", "worker-1"]
+    assert set(states(known).values()) == {"ready"}
