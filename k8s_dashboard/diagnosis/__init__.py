@@ -6,5 +6,6 @@ The texts of findings are templates with parameters, see `k8s_dashboard.i18n.Tex
 
 from k8s_dashboard.diagnosis.engine import diagnose
 from k8s_dashboard.diagnosis.model import Finding, Quote, Scope
+from k8s_dashboard.diagnosis.words import brief
 
-__all__ = ["Finding", "Quote", "Scope", "diagnose"]
+__all__ = ["Finding", "Quote", "Scope", "brief", "diagnose"]

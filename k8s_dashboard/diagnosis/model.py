@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a diagnosis finds, and the shape of the rules that find it."""
+"""What a diagnosis finds: findings, and the quotes that they rest on."""
 
 import re
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,18 +10,37 @@ from k8s_dashboard import redact
 from k8s_dashboard.i18n import Text
 
 Confidence = Literal["certain", "likely", "possible"]
-Source = Literal["magnum", "heat", "nova", "node", "console"]
+Source = Literal[
+    "magnum",
+    "heat",
+    "nova",
+    "neutron",
+    "cinder",
+    "glance",
+    "keystone",
+    "octavia",
+    "node",
+    "console",
+    "kubernetes",
+]
 
-_MAX_TEXT = 20_000
+MAX_TEXT = 20_000
+"""Characters of a service's words that are looked at."""
+
 _MAX_QUOTE = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a finding is about; `names` are those of the nodes, or of the node group."""
+    """What a finding is about.
+
+    `names` are those of the nodes, or of the node group; `total` is how many nodes there are of
+    the role that they have, None where they have several or it is not about nodes.
+    """
 
     kind: Literal["cluster", "nodegroup", "node"]
     names: tuple[str, ...] = ()
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,9 @@ class Finding:
     """A cause, not a consequence.
 
     `resource` is what ran out for a quota, and elsewhere the Heat resource that failed.
+    `deployment_id` is the Heat software deployment whose output tells most, and `step` the title of
+    the step in which that script ended, both "" where there is none; `request_ids` are those that
+    the services name; `since` is when it first showed.
     """
 
     code: str
@@ -51,18 +72,26 @@ class Finding:
     operator_remedy: Text
     confidence: Confidence
     resource: str = ""
+    deployment_id: str = ""
+    request_ids: tuple[str, ...] = ()
+    since: datetime | None = None
+    step: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "code": self.code,
-            "scope": {"kind": self.scope.kind, "names": list(self.scope.names)},
+            "scope": {
+                "kind": self.scope.kind,
+                "names": list(self.scope.names),
+                "total": self.scope.total,
+            },
             "summary": str(self.summary),
             "evidence": [
                 {
                     "text": quote.text,
                     "source": quote.source,
                     "resource": quote.resource,
-                    "time": quote.time.isoformat() if quote.time else None,
+                    "time": _iso(quote.time),
                     "count": quote.count,
                 }
                 for quote in self.evidence
@@ -71,57 +100,26 @@ class Finding:
             "operator_remedy": str(self.operator_remedy),
             "confidence": self.confidence,
             "resource": self.resource,
+            "deployment_id": self.deployment_id,
+            "request_ids": list(self.request_ids),
+            "since": _iso(self.since),
+            "step": self.step,
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A kind of failure, known by the words it is reported in.
-
-    `pattern` is searched for without regard to case; its named groups, and `node`, may stand in
-    `summary`. `source` says where the words come from, `example` is a text that the rule must
-    recognise.
-    """
-
-    code: str
-    pattern: str
-    summary: str
-    remedy: str
-    source: str
-    example: str
-    operator_remedy: str = ""
-    confidence: Confidence = "certain"
-
-    def search(self, text: str) -> re.Match[str] | None:
-        return re.search(self.pattern, text[:_MAX_TEXT], re.IGNORECASE | re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A rule that recognised a text, with what its pattern picked out of it."""
-
-    rule: Rule
-    found: Mapping[str, str]
-
-    def text(self, template: str, node: str) -> Text:
-        """A template of the rule, filled; only what stands in the template becomes a parameter."""
-        values = {"node": node, **self.found}
-        return Text(
-            template,
-            {key: value for key, value in values.items() if f"%({key})s" in template},
-        )
-
-
-def first_match(rules: Iterable[Rule], text: str) -> Match | None:
-    """The first rule, in their order, that recognises the text."""
-    for rule in rules:
-        if match := rule.search(text):
-            found = {key: shorten(value or "") for key, value in match.groupdict().items()}
-            return Match(rule, found)
-    return None
+def _iso(time: datetime | None) -> str | None:
+    return time.isoformat() if time else None
 
 
 def shorten(text: str) -> str:
     """Redacted, on one line, and no longer than a sentence may hold."""
-    line = " ".join(redact.text(text[:_MAX_TEXT]).split())
+    line = " ".join(redact.text(text[:MAX_TEXT]).split())
     return line if len(line) <= _MAX_QUOTE else f"{line[:_MAX_QUOTE]} …"
+
+
+_REQUEST_ID = re.compile(r"\breq-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+
+
+def request_ids(text: str) -> tuple[str, ...]:
+    """The ids of API requests that a service's words name, each once."""
+    return tuple(dict.fromkeys(_REQUEST_ID.findall(text[:MAX_TEXT])))

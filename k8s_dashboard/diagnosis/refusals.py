@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Findings about API calls that failed: what a service refused, or could not do."""
+
+import re
+
+from k8s_dashboard.diagnosis import words
+from k8s_dashboard.diagnosis.cases import Case
+from k8s_dashboard.diagnosis.failures import Failure
+from k8s_dashboard.diagnosis.model import Finding, Source
+from k8s_dashboard.evidence import Object, get_text
+
+_SOURCES: dict[str, Source] = {
+    "block-storage": "cinder",
+    "cinder": "cinder",
+    "compute": "nova",
+    "glance": "glance",
+    "heat": "heat",
+    "identity": "keystone",
+    "image": "glance",
+    "keystone": "keystone",
+    "kubernetes": "kubernetes",
+    "load-balancer": "octavia",
+    "network": "neutron",
+    "neutron": "neutron",
+    "nova": "nova",
+    "octavia": "octavia",
+    "orchestration": "heat",
+    "volume": "cinder",
+    "volumev3": "cinder",
+}
+
+_MAX_ERRORS = 100
+
+# Calls that only collected evidence. That one failed leaves a gap, and is no cause.
+_READING = re.compile(
+    r"(?i)cluster_template|events|nodegroups|resources|servers|software_deployments|stacks|consoles?"
+    r"|(?:list|show|poll|find)\b.*|get\b(?!.*certificate).*|.*[ _.:](?:list|show)"
+)
+
+
+def findings(case: Case) -> list[Finding]:
+    """Why what somebody asked for was refused; and that Heat does not have the cluster's stack."""
+    evidence = case.evidence
+    asked_for = evidence.request is not None or not _is_known(case)
+    found = []
+    for error in evidence.errors[:_MAX_ERRORS]:
+        failure = _failure(error)
+        if asked_for or not _READING.fullmatch(get_text(error, "operation")):
+            found.append(words.finding(failure, case))
+        elif _has_no_stack(error, case):
+            found += words.matched([failure], case)
+    return found
+
+
+def _is_known(case: Case) -> bool:
+    evidence = case.evidence
+    return bool(evidence.cluster or case.rows or evidence.stacks or evidence.software_deployments)
+
+
+def _failure(error: Object) -> Failure:
+    """The service is taken by its word, Magnum where it is not named."""
+    status, request_id = error.get("status"), get_text(error, "request_id")
+    text = get_text(error, "message") or (f"HTTP {status}" if isinstance(status, int) else "")
+    if request_id and request_id not in text:
+        text = f"{text} (Request-ID: {request_id})"
+    return Failure(text, _SOURCES.get(get_text(error, "service").lower(), "magnum"))
+
+
+def _has_no_stack(error: Object, case: Case) -> bool:
+    """Heat says that it does not have the stack, and Magnum has not asked to delete it."""
+    return (
+        error.get("status") == 404
+        and _SOURCES.get(get_text(error, "service").lower()) == "heat"
+        and not case.evidence.stacks
+        and case.progress.cluster.status != "DELETE_IN_PROGRESS"
+    )

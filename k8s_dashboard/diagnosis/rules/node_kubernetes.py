@@ -1,0 +1,351 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Kubernetes and etcd on a node, their certificates, and the add-ons."""
+
+from k8s_dashboard.diagnosis.rules.model import Code, Rule
+from k8s_dashboard.diagnosis.rules.node_network import HERE
+from k8s_dashboard.i18n import gettext_noop as _
+
+_FRAGMENTS = "magnum/drivers/common/templates/kubernetes/fragments"
+_KEYSTONE = "keystone/exception.py, keystoneauth1"
+
+CODES = (
+    Code(
+        "kubernetes-version-mismatch",
+        title=_("Kubernetes version does not fit"),
+        meaning=_(
+            "The Kubernetes version is too new or too old for what this Magnum, the container"
+            " runtime or a chart gives it."
+        ),
+        remedy=_(
+            "Choose a Kubernetes version that the template was made for (label kube_tag); from 1.26"
+            " on containerd must be 1.6 or newer (containerd_version with"
+            " containerd_tarball_sha256)."
+        ),
+        operator_remedy=_("Offer a template for this version, or a newer Magnum."),
+    ),
+    Code(
+        "certificate-request-failed",
+        title=_("No certificate from Magnum"),
+        meaning=_("The node asked Magnum for its certificates and did not get them."),
+        remedy=_(
+            "Check the DNS server and router of the nodes' network; give your operator the words"
+            " below."
+        ),
+        operator_remedy=_(
+            "Check that nodes reach Magnum's and Keystone's public endpoints, and see Magnum's log"
+            " for requests of the cluster's trustee."
+        ),
+    ),
+    Code(
+        "etcd-unhealthy",
+        title=_("etcd does not work"),
+        meaning=_(
+            "etcd, where Kubernetes keeps everything, did not start, found no other members, or is"
+            " too slow."
+        ),
+        remedy=_(
+            "Use a bigger or faster flavor or volume for the control plane (labels"
+            " etcd_volume_size, etcd_volume_type), and create the cluster again: a discovery URL"
+            " serves once."
+        ),
+        operator_remedy=_(
+            "See journalctl -u etcd on the node; check the discovery service and disk speed."
+        ),
+    ),
+    Code(
+        "api-server-unhealthy",
+        title=_("Kubernetes API does not work"),
+        meaning=_("The API server of the cluster did not start, or is too slow to answer."),
+        remedy=_("Use a bigger flavor for the control plane: at least 2 CPUs and 4 GB."),
+        operator_remedy=_("See journalctl -u kube-apiserver on the node."),
+    ),
+    Code(
+        "addon-failed",
+        title=_("Add-on not installed"),
+        meaning=_(
+            "Kubernetes came up, but installing what belongs to it (network, DNS, dashboard,"
+            " monitoring, ingress, storage) failed or did not end."
+        ),
+        remedy=_(
+            "Turn off add-ons that you can do without (labels monitoring_enabled,"
+            " kube_dashboard_enabled, ingress_controller), or raise create_timeout."
+        ),
+        operator_remedy=_("See the output of the deployment kube_cluster_deploy."),
+    ),
+    Code(
+        "node-script-failed",
+        title=_("Script on a node failed"),
+        meaning=_("The script that makes a server a node ended with an error; nothing tells more."),
+        remedy=_("See the output of the node: its last command and what stands above it."),
+        operator_remedy=_("Compare with a newer release of Magnum: the script is part of it."),
+    ),
+)
+
+_UNREACHED = Rule(
+    "api-server-unhealthy",
+    r"(?::|port=)6443\b.{0,600}(?:refused|max retries|timed out|i/o timeout|no route|\beof\b)",
+    summary=_("The Kubernetes API of the cluster does not answer on port 6443."),
+    remedy=_(
+        "See whether the control-plane nodes run and their script has ended; allow port 6443 in"
+        " what you changed of their security groups."
+    ),
+    operator_remedy=_(
+        "Let Magnum's conductor reach the API, with a load balancer by master_lb_allowed_cidrs; see"
+        " journalctl -u kube-apiserver on the node."
+    ),
+    source="kubelet, urllib3",
+    examples=(
+        "HTTPSConnectionPool(host='192.0.2.7', port=6443): Max retries exceeded with url: /healthz",
+        "dial tcp 10.0.0.5:6443: connect: connection refused",
+    ),
+    confidence="likely",
+)
+
+RULES = (
+    _UNREACHED,
+    Rule(
+        "label-invalid",
+        r"min size must be >= ?1|invalid node group spec",
+        summary=_("The bounds of a node group are not what the autoscaler takes."),
+        remedy=_("Set the labels min_node_count to at least 1, and max_node_count."),
+        source="cluster-autoscaler",
+        examples=(
+            "Could not parse node group spec 0:3:default-worker: invalid node group spec: min size"
+            " must be >= 1",
+        ),
+    ),
+    Rule(
+        "label-invalid",
+        r"cloud provider not initialized properly",
+        summary=_("Volumes of Kubernetes need the label cloud_provider_enabled."),
+        remedy=_("Create the cluster with volume_driver cinder and cloud_provider_enabled true."),
+        operator_remedy=_("Set cluster_user_trust in the section [trust] of magnum.conf to True."),
+        source="Kubernetes",
+        examples=(
+            'Failed to provision volume with StorageClass "standard": Cloud provider not'
+            " initialized properly",
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "kubernetes-version-mismatch",
+        r"unknown (?:shorthand )?flag: |flag provided but not defined|unknown service runtime\.v1"
+        r"|no matches for kind|unrecognized feature gate|requires kubeversion"
+        r"|--cloud-provider cannot be empty|could not find the requested resource"
+        r"|error validating data: .{0,200}unknown field|ensure crds are installed first"
+        r"|no kind \"\S{1,120}\" is registered for version",
+        summary=_(
+            "The Kubernetes version does not fit this Magnum: %(node)s was given settings"
+            " that it does not know."
+        ),
+        source="kubelet, kubectl, helm",
+        examples=(
+            '"Failed to parse kubelet flag" err="unknown flag: --container-runtime"',
+            "rpc error: code = Unimplemented desc = unknown service runtime.v1.RuntimeService",
+            'unable to recognize "psp.yaml": no matches for kind "PodSecurityPolicy" in version',
+            "Error: chart requires kubeVersion: >=1.25.0-0 which is incompatible with Kubernetes",
+            "Error: --cloud-provider cannot be empty",
+        ),
+    ),
+    Rule(
+        "label-invalid",
+        r"cgroup driver: \S{1,40} is different from",
+        summary=_(
+            "The container runtime and the kubelet of %(node)s use different cgroup drivers."
+        ),
+        remedy=_("Set the label cgroup_driver to systemd, or leave it out."),
+        source="kubelet",
+        examples=(
+            'failed to run Kubelet: misconfiguration: kubelet cgroup driver: "cgroupfs" is'
+            ' different from docker cgroup driver: "systemd"',
+        ),
+    ),
+    Rule(
+        "trust-rejected",
+        r"request you have made requires authentication|could not find (?:trust|user|token)\b"
+        r"|account is disabled for user"
+        r"|no remaining uses for trust|keystoneauth1\.exceptions\.http\.unauthorized"
+        r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)",
+        summary=_(
+            "Keystone refused the credentials of %(node)s: the cluster's trust or its user is gone."
+        ),
+        source=_KEYSTONE,
+        examples=(
+            '{"error": {"code": 401, "message": "The request you have made requires'
+            ' authentication.", "title": "Unauthorized"}}',
+            '{"error":{"code":404,"message":"Could not find trust: 5b8dcd5d."}}',
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "trust-rejected",
+        r"^\+ user_token=$",
+        summary=_("%(node)s got no token from Keystone: it was refused, or did not reach it."),
+        source=f"{_FRAGMENTS}/make-cert.sh",
+        examples=("+ USER_TOKEN=",),
+        confidence="possible",
+        symptom=True,
+    ),
+    Rule(
+        "certificate-request-failed",
+        r"keyerror: u?'pem'|unable to load (?:certificate|x509)|expecting: trusted certificate"
+        r"|jsondecodeerror|no json object could be decoded|could not read certificate"
+        r"|failed to find any pem data",
+        summary=_("%(node)s did not get a certificate from Magnum."),
+        source=f"{_FRAGMENTS}/make-cert.sh",
+        examples=(
+            "KeyError: 'pem'",
+            "json.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)",
+        ),
+        symptom=True,
+    ),
+    Rule(
+        "volume-failed",
+        r"disk device does not exist|device /dev/\S{1,80} does not exist"
+        r"|mkfs\S{0,10}: (?:cannot open|error accessing) ",
+        summary=_("A volume of %(node)s did not appear as a disk."),
+        remedy=_("Try again, or do without docker and etcd volumes."),
+        operator_remedy=_("Check the disk bus that the image asks for (hw_disk_bus)."),
+        source=f"{_FRAGMENTS}/configure-etcd.sh",
+        examples=(
+            "ERROR: disk device does not exist",
+            "mkfs.xfs: cannot open /dev/vdb: Device or resource busy",
+        ),
+    ),
+    Rule(
+        "etcd-unhealthy",
+        r"job for etcd\.service failed|etcd\.service: failed|etcdserver: "
+        r"|etcd cluster is unavailable"
+        r"|\[-\]etcd failed|etcd.{0,40}(?:unhealthy|not healthy)|slow fdatasync"
+        r"|member \S{1,40} has already been bootstrapped|request cluster id mismatch"
+        r"|bad discovery (?:token|endpoint)|discovery: .{0,120}(?:fail|error|full)"
+        rf"|{HERE}:2379.{{0,200}}(?:refused|deadline|unreachable)",
+        summary=_("etcd did not start or does not work on %(node)s."),
+        source="systemd, etcd",
+        examples=(
+            "Job for etcd.service failed because the control process exited with error code.",
+            "Error from server: etcdserver: request timed out",
+            "client: etcd cluster is unavailable or misconfigured; error #0: dial tcp"
+            " 127.0.0.1:2379: getsockopt: connection refused",
+        ),
+    ),
+    Rule(
+        "api-server-unhealthy",
+        r"poststarthook/\S{1,80} failed|the connection to the server \S{1,255} was refused"
+        r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
+        r"|currently unable to handle the request|unable to return a response in the time"
+        r"|resource quota evaluation timed out|error from server \((?:timeout|internalerror)\)"
+        r"|job for kube-apiserver\.service failed|kube-apiserver\.service: failed"
+        r"|apiserver.{0,60}(?:failed|unhealthy|not ready)|failed calling webhook"
+        rf"|{HERE}:8080.{{0,200}}(?:refused|failed to connect)",
+        summary=_("The Kubernetes API on %(node)s does not work well."),
+        source="kube-apiserver, kubectl",
+        examples=(
+            "Internal error occurred: resource quota evaluation timed out",
+            "[-]poststarthook/rbac/bootstrap-roles failed: reason withheld",
+            "The connection to the server localhost:8080 was refused - did you specify the right"
+            " host or port?",
+            "Unable to connect to the server: net/http: TLS handshake timeout",
+        ),
+        confidence="likely",
+    ),
+)
+
+# Heat passes on no more of a script than the code that it ended with.
+SERVICE_RULES = (
+    _UNREACHED,
+    Rule(
+        "addon-failed",
+        r"\"kube_cluster_deploy\".{0,300}timed out",
+        summary=_("The script that installs the add-ons did not end in time."),
+        source="heat/engine/scheduler.py",
+        examples=('Task create from SoftwareDeployment "kube_cluster_deploy" Stack "s" timed out',),
+        confidence="likely",
+    ),
+    Rule(
+        "addon-failed",
+        r"kube_cluster_deploy.{0,400}exited with non-zero status code: (?P<status>-?\d{1,9})",
+        summary=_("The script that installs the add-ons ended with code %(status)s."),
+        remedy=_("See the output of the deployment kube_cluster_deploy."),
+        source="heat/engine/service_software_config.py",
+        examples=(
+            "Error: resources.kube_cluster_deploy: Deployment to server failed: deploy_status_code"
+            " : Deployment exited with non-zero status code: 1",
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "node-script-failed",
+        r"exited with non-zero status code: (?P<status>-?\d{1,9})|deployment to server failed",
+        summary=_("The script on a node ended with an error."),
+        source="heat/engine/service_software_config.py",
+        examples=(
+            "Deployment to server failed: deploy_status_code : Deployment exited with non-zero"
+            " status code: 1",
+        ),
+        confidence="likely",
+    ),
+)
+
+LATE_RULES = (
+    Rule(
+        "addon-failed",
+        r"timed out waiting for the condition|installation failed|upgrade failed: "
+        r"|is not a valid chart repository|chart \S{1,255} not found"
+        r"|failed to download \"\S{1,255}\""
+        r"|could not find tiller|crashloopbackoff|failed to find plugin"
+        r"|cni (?:config|plugin) (?:uninitialized|not initialized)|failed to create pod sandbox"
+        r"|back-off restarting failed container|(?:liveness|readiness) probe failed"
+        r"|plugin/loop: loop|cloudprovider\.kubernetes\.io/uninitialized|failed to fetch https?://"
+        r"|error: release \S{1,255} failed|is forbidden: user \"system:",
+        summary=_("An add-on of Kubernetes could not be installed from %(node)s."),
+        source="helm, kubectl, kubelet",
+        examples=(
+            "Error: INSTALLATION FAILED: timed out waiting for the condition",
+            'looks like "https://charts.example" is not a valid chart repository or cannot be'
+            " reached",
+            'plugin/loop: Loop (127.0.0.1:39000 -> :53) detected for zone "."',
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "node-script-failed",
+        r"job for (?P<service>[\w@.-]{1,80}?)(?:\.service)? failed because",
+        summary=_("The service %(service)s did not start on %(node)s."),
+        remedy=_("Give your operator the words below."),
+        operator_remedy=_("See journalctl -u for the service on the node."),
+        source="systemd",
+        examples=(
+            "Job for containerd.service failed because the control process exited with error code.",
+        ),
+        confidence="likely",
+        symptom=True,
+    ),
+    Rule(
+        "node-script-failed",
+        r"line \d{1,6}: (?P<variable>[a-z_]\w{0,80}): unbound variable",
+        summary=_(
+            "Magnum's own script for %(node)s is broken: it needs %(variable)s, which is not set."
+        ),
+        remedy=_("Give your operator the words below."),
+        operator_remedy=_("Use a release of Magnum where this is fixed."),
+        source="bash",
+        examples=(
+            "/var/lib/heat-config/heat-config-script/2c1f: line 528: KUBE_PROXY_ARGS: unbound"
+            " variable",
+        ),
+    ),
+    Rule(
+        "node-script-failed",
+        r"syntax error near unexpected token|syntax error: unexpected",
+        summary=_("Magnum's own script for %(node)s is broken: the shell cannot read it."),
+        remedy=_("Give your operator the words below."),
+        operator_remedy=_(
+            "Use an image with an older bash, or a release of Magnum where this is fixed."
+        ),
+        source="bash",
+        examples=("line 733: command substitution: line 734: syntax error near unexpected token",),
+        confidence="likely",
+        symptom=True,
+    ),
+)
