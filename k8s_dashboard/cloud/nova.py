@@ -14,16 +14,21 @@ from k8s_dashboard.cloud.errors import translated
 from k8s_dashboard.cloud.session import endpoint, session
 
 
-def servers(request: HttpRequest, stack_names: Iterable[str]) -> list[dict[str, Any]]:
+def servers(
+    request: HttpRequest, stack_names: Iterable[str], since: str = ""
+) -> list[dict[str, Any]]:
     """The servers that belong to these stacks, in one call (Nova pages after 1,000).
 
     Magnum's templates name each server ``<stack name>-master-N`` or ``<stack name>-node-N``.
+    ``since`` (ISO 8601, by Nova's clock) leaves only those that Nova has touched then or later,
+    deleted ones among them.
     """
     prefixes = "|".join(name.replace(".", "[.]") for name in stack_names)
+    wanted = {"name": f"^({prefixes})-"} | ({"changes-since": since} if since else {})
     with translated("nova"):
         answer = session(request).get(
             endpoint(request, "compute") + "/servers/detail",
-            params={"name": f"^({prefixes})-"},
+            params=wanted,
             headers={"Accept": "application/json"},
         )
         return list(answer.json()["servers"])

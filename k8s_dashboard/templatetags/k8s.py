@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Times and states as people read them."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from k8s_dashboard.panels.clusters.states import state as look_up
@@ -18,12 +23,40 @@ def state(name: str, detail: Any = "") -> dict[str, Any]:
     return {"name": name, "state": look_up(name), "detail": detail}
 
 
-@register.inclusion_tag("k8s_dashboard/_when.html")
-def when(moment: datetime | None, style: str = "ago") -> dict[str, Any]:
-    """How long ago ("ago") or how old ("age"), with the exact time in the user's zone on hover."""
-    seconds = (datetime.now(UTC) - moment).total_seconds() if moment else 0
-    text = age(seconds)
-    return {"moment": moment, "text": _("%s ago") % text if style == "ago" else text}
+@register.simple_tag
+def when(moment: datetime | None, style: str = "ago") -> SafeString:
+    """A moment as "3 min ago" (style ``ago``), "3 min" (``age``), "in 3 min" (``in``) "3 min"
+    that are left (``left``) or a clock that runs, "3:05" (``clock``); the exact time in the user's
+    zone on hover. ``times.js`` counts on.
+    """
+    if moment is None:
+        return mark_safe("–")
+    passed = (datetime.now(UTC) - moment).total_seconds()
+    if style == "clock":
+        length = duration(passed)
+    else:
+        length = age(-passed if style in ("in", "left") else passed)
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" data-style="{}" title="{}">{}</time>',
+        moment.isoformat(),
+        style,
+        date_format(local, "DATETIME_FORMAT"),
+        _styles()[style] % length,
+    )
+
+
+def _styles() -> dict[str, str]:
+    return {"ago": _("%s ago"), "age": "%s", "in": _("in %s"), "left": "%s", "clock": "%s"}
+
+
+@register.simple_tag
+def clock() -> str:
+    """Attributes by which ``times.js`` knows the server's time and words."""
+    words = {"d": _("%d d"), "h": _("%d h"), "min": _("%d min"), "s": _("%d s"), **_styles()}
+    return format_html(
+        'data-k8s-clock="{}" data-k8s-words="{}"', datetime.now(UTC).isoformat(), json.dumps(words)
+    )
 
 
 @register.filter

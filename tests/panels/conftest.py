@@ -83,6 +83,7 @@ class Wire:
         cluster = evidence["cluster"]
         magnum = f"http://magnum.test/v1/clusters/{cluster['uuid']}"
         self._get(magnum, json=cluster)
+        self._get("http://magnum.test/v1/clusters/detail", json={"clusters": [cluster]})
         self._get(f"{magnum}/nodegroups/", json={"nodegroups": evidence["nodegroups"]})
         self._get(
             f"http://magnum.test/v1/clustertemplates/{cluster['cluster_template_id']}",
@@ -92,13 +93,22 @@ class Wire:
         for stack in evidence["stacks"]:
             address = f"{self.heat}/stacks/{stack['stack_name']}/{stack['id']}"
             self._get(f"{address}/resources", json={"resources": evidence["resources"]})
-            self._get(f"{address}/events", json={"events": evidence["events"]})
+            self.mocker.get(f"{address}/events", json=_events(evidence["events"]))
         for deployment in evidence["software_deployments"]:
             self._get(
                 f"{self.heat}/software_deployments/{deployment['id']}",
                 json={"software_deployment": deployment},
             )
         self._get("http://nova.test/v2.1/servers/detail", json={"servers": evidence["servers"]})
+        for server in evidence["servers"]:
+            self._get(f"http://nova.test/v2.1/servers/{server['id']}", json={"server": server})
+        for server in evidence["servers"]:
+            console = evidence.get("consoles", {}).get(server["id"], "")
+            self.mocker.post(
+                f"http://nova.test/v2.1/servers/{server['id']}/action",
+                json={"output": console},
+                headers={"Content-Type": "application/json"},
+            )
 
     def calls(self) -> list[str]:
         """Every upstream call so far as "METHOD path", without Magnum's version discovery."""
@@ -109,6 +119,19 @@ class Wire:
 
     def forget(self) -> None:
         self.mocker.reset_mock()
+
+
+def _events(events: list[dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """Heat's event log, oldest first, from a marker on; one that it does not know counts for none
+    (heat/db/api.py, _events_paginate_query)."""
+
+    def answer(request: Any, context: Any) -> dict[str, Any]:
+        context.headers["Content-Type"] = "application/json"
+        ids = [event["id"] for event in events]
+        marker = request.qs.get("marker", [""])[0]
+        return {"events": events[ids.index(marker) + 1 if marker in ids else 0 :]}
+
+    return answer
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ STATES: dict[str, State] = {
     "booting": State(_("Booting"), _RING, "info"),
     "configuring": State(_("Configuring"), _RING, "info"),
     "running": State(_("Running"), _RING, "info"),
+    "late": State(_("Late"), "fa-solid fa-clock", "warning"),
     "stalled": State(_("Stalled"), "fa-solid fa-clock", "warning"),
     "silent": State(_("No report"), "fa-solid fa-link-slash", "warning"),
     "failing": State(_("Failing"), "fa-solid fa-triangle-exclamation", "failing"),

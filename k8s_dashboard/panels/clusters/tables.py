@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from horizon import tables
 
-from k8s_dashboard import kubeconfig
-from k8s_dashboard.panels.clusters import access
+from k8s_dashboard import diagnosis, kubeconfig
+from k8s_dashboard.cloud.causes import Cause
+from k8s_dashboard.panels.clusters import access, wording
 from k8s_dashboard.progress.listing import Line
 from k8s_dashboard.templatetags.k8s import state, when
 
@@ -91,8 +92,15 @@ class ClusterRow(tables.Row):
         self.attrs["data-key"] = self.datum.id
 
 
-def _state(line: Line) -> str:
-    return render_to_string("k8s_dashboard/_state.html", state(line.state))
+class StateColumn(tables.Column):
+    """The state, and why a cluster failed: the cause, where the view has given it as ``causes``,
+    else what Heat's own words tell at once."""
+
+    def get_raw_data(self, datum: Line) -> str:
+        cause = self.table.causes.get(datum.id)
+        known = cause.sentence if cause and cause.code else diagnosis.brief(datum.reason)
+        why = wording.sentence(known) if known else ""
+        return render_to_string("k8s_dashboard/_state.html", state(datum.state, why))
 
 
 def _nodes(line: Line) -> str:
@@ -105,7 +113,7 @@ def _nodes(line: Line) -> str:
 
 
 def _age(line: Line) -> str:
-    return render_to_string("k8s_dashboard/_when.html", when(line.created_at, "age"))
+    return when(line.created_at, "age")
 
 
 class TemplateColumn(tables.Column):
@@ -127,7 +135,7 @@ class ClustersTable(tables.DataTable):
         classes=("k8s-name",),
         **_heading(gettext_lazy("Name")),
     )
-    state = tables.Column(_state, **_heading(gettext_lazy("State")))
+    state = StateColumn("state", **_heading(gettext_lazy("State")))
     nodes = tables.Column(
         _nodes,
         help_text=gettext_lazy("Control-plane nodes + workers, or how many of all are ready"),
@@ -138,6 +146,7 @@ class ClustersTable(tables.DataTable):
     age = tables.Column(_age, classes=("k8s-age",), **_heading(gettext_lazy("Age")))
 
     template_names: dict[str, str] = {}
+    causes: dict[str, Cause] = {}
 
     class Meta:
         name = "clusters"

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sentences for what the plain modules found: the only place where their codes become words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from k8s_dashboard import kubeconfig
 from k8s_dashboard.i18n import Text
 from k8s_dashboard.panels.clusters.states import state
-from k8s_dashboard.progress.model import ClusterProgress, Node, Progress
-from k8s_dashboard.templatetags.k8s import age
+from k8s_dashboard.progress.model import ClusterProgress, Node, Progress, Usual
+from k8s_dashboard.templatetags.k8s import duration, when
 
 ROLES = {"control-plane": gettext_lazy("control plane"), "worker": gettext_lazy("worker")}
 
@@ -22,7 +23,16 @@ STAGE_HEADINGS = {
     "boot": gettext_lazy("Boot, agent"),
     "configure": gettext_lazy("Configure"),
     "addons": gettext_lazy("Add-ons"),
+    "joined": gettext_lazy("In Kubernetes"),
 }
+
+PLACES = {
+    "waiting": state("waiting").word,
+    **STAGE_HEADINGS,
+    **{name: state(name).word for name in ("deleting", "late", "silent", "stopped", "failed")},
+    "ready": state("ready").word,
+}
+PLACE_TONES = {"late": "warning", "silent": "warning", "failed": "danger", "ready": "success"}
 
 CAUSES = {
     "network-failed": gettext_lazy("its network or volumes could not be made"),
@@ -107,7 +117,7 @@ def _slowest(nodes: tuple[Node, ...]) -> str:
 
 
 def facts(progress: Progress) -> list[str]:
-    """Short facts for the line below the state."""
+    """Short facts for the line below the state; times in them count on in the browser."""
     cluster, now = progress.cluster, progress.now
     found = []
     if cluster.total and cluster.state != "deleted":
@@ -116,37 +126,56 @@ def facts(progress: Progress) -> list[str]:
             % {"ready": cluster.ready, "total": cluster.total}
         )
     if cluster.busy and cluster.started:
-        found.append(_("running for %s") % age((now - cluster.started).total_seconds()))
+        found.append(format_html(_("running for {time}"), time=when(cluster.started, "age")))
+    if cluster.eta_seconds is not None and cluster.eta_latest_seconds is not None:
+        usual, latest = (
+            when(now + timedelta(seconds=seconds), "left")
+            for seconds in (cluster.eta_seconds, cluster.eta_latest_seconds)
+        )
+        text = _("about {usual} left, seldom more than {latest}")
+        found.append(format_html(text, usual=usual, latest=latest))
     if cluster.busy and cluster.deadline:
         found.append(_give_up(cluster.deadline, now))
     if cluster.busy and cluster.last_report:
         found.append(
-            _("last report: %(node)s, %(age)s ago")
-            % {
-                "node": cluster.last_reporter,
-                "age": age((now - cluster.last_report).total_seconds()),
-            }
+            format_html(
+                _("last report: {node}, {when}"),
+                node=cluster.last_reporter,
+                when=when(cluster.last_report, "ago"),
+            )
         )
     return found
 
 
 def _give_up(deadline: datetime, now: datetime) -> str:
-    left = (deadline - now).total_seconds()
     clock = date_format(timezone.localtime(deadline), "TIME_FORMAT")
-    if left <= 0:
+    if deadline <= now:
         return _("Heat's time was up at %s") % clock
-    return _("Heat gives up at %(time)s, in %(left)s") % {"time": clock, "left": age(left)}
+    return format_html(_("Heat gives up at {time}, {left}"), time=clock, left=when(deadline, "in"))
 
 
-def node_state(node: Node, now: datetime) -> str:
+def node_state(node: Node) -> str:
     """What the word for a node's state leaves open."""
     if node.state == "silent" and node.since:
-        return _("has not reported since %s") % age((now - node.since).total_seconds())
+        return format_html(_("has not reported for {time}"), time=when(node.since, "age"))
     if node.cause:
         return str(CAUSES.get(node.cause, node.cause))
     if node.state == "booting":
         return _("waiting for its agent")
     return ""
+
+
+def usually(usual: Usual) -> str:
+    """How long a stage takes, as far as it has been seen."""
+    return ngettext(
+        "%(median)s, seldom more than %(p90)s (one node)",
+        "%(median)s, seldom more than %(p90)s (%(count)d nodes)",
+        usual.count,
+    ) % {
+        "median": duration(usual.median),
+        "p90": duration(usual.p90),
+        "count": usual.count,
+    }
 
 
 def announcement(progress: Progress, headline: str) -> str:

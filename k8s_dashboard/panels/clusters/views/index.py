@@ -7,16 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from horizon import tables
 
-from k8s_dashboard.cloud import gather, heat, magnum
+from k8s_dashboard.cloud import magnum, watch
+from k8s_dashboard.cloud.causes import Cause
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized
-from k8s_dashboard.panels.clusters import access, live
+from k8s_dashboard.panels.clusters import access, lines, live
 from k8s_dashboard.panels.clusters.tables import ClustersTable
 from k8s_dashboard.progress import listing
+from k8s_dashboard.progress.listing import Line
 
 FILTERS = (
     ("", _("All"), None),
     ("busy", _("Deploying"), listing.BUSY),
-    ("failed", _("Failed"), frozenset({listing.FAILED, listing.WORKS_MARKED_FAILED})),
+    ("failed", _("Failed"), listing.HAS_FAILED),
     ("ready", _("Ready"), frozenset({listing.READY})),
 )
 
@@ -28,31 +30,23 @@ class IndexView(tables.DataTableView):
     template_name = "k8s_dashboard/clusters/index.html"
     page_title = _("Kubernetes clusters")
 
-    lines: list[listing.Line] = []
+    lines: list[Line] = []
+    causes: dict[str, Cause] = {}
     problem: CloudError | None = None
 
-    def get_data(self) -> list[listing.Line]:
+    def get_data(self) -> list[Line]:
         try:
-            self.lines = self._lines()
+            self.lines = lines.own(self.request)
             self.table.template_names = self._template_names()
         except Unauthorized:
             raise
         except CloudError as error:
             self.problem = error
+        self.causes = self.table.causes = self._causes()
         return self._chosen()
 
-    def _lines(self) -> list[listing.Line]:
-        clusters = magnum.clusters(self.request)
-        if not listing.needs_stacks(clusters):
-            return listing.lines(clusters)
-        try:
-            stacks = heat.nested_stacks(self.request)
-        except Unauthorized:
-            raise
-        except CloudError:
-            stacks = []
-        gather.remember_names(stacks)
-        return listing.lines(clusters, stacks)
+    def _causes(self) -> dict[str, Cause]:
+        return lines.known_causes(self.request, self.lines)
 
     def _template_names(self) -> dict[str, str]:
         try:
@@ -62,7 +56,7 @@ class IndexView(tables.DataTableView):
         except CloudError:
             return {}
 
-    def _chosen(self) -> list[listing.Line]:
+    def _chosen(self) -> list[Line]:
         wanted = {key: states for key, _word, states in FILTERS}.get(self._filter)
         return [line for line in self.lines if not wanted or line.state in wanted]
 
@@ -73,6 +67,13 @@ class IndexView(tables.DataTableView):
     @property
     def busy(self) -> bool:
         return any(line.busy for line in self.lines)
+
+    @property
+    def seconds(self) -> int:
+        """Until the page asks again; 0 where nothing more is expected to happen."""
+        if lines.unexplained(self.lines, self.causes):
+            return lines.LOOK_SECONDS
+        return watch.FASTEST if self.busy else 0
 
     def filters(self) -> list[dict[str, Any]]:
         """Each quick filter with how many clusters it would show."""
@@ -94,24 +95,29 @@ class IndexView(tables.DataTableView):
             "filters": self.filters(),
             "nothing": not self.lines and not self.problem,
             "may_create": access.allowed(self.request, access.CREATE),
-            "live_seconds": live.BUSY_SECONDS if self.busy else 0,
+            "live_seconds": self.seconds,
             "filter": self._filter,
         }
 
 
 class RowsView(IndexView):
-    """The table's rows again, for a page that is already open."""
+    """The table's rows again, for a page that is already open, with a few causes more."""
+
+    def _causes(self) -> dict[str, Cause]:
+        lines.look_for_causes(self.request, self.lines)
+        return super()._causes()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.construct_tables()
         if self.problem:
             return live.failure(self.problem)
-        return self._answer()
+        etag = live.tag(request, self.lines, self.causes, self.table.template_names)
+        return live.unchanged(request, etag, self.seconds) or self._answer(etag)
 
-    def _answer(self) -> JsonResponse:
+    def _answer(self, etag: str) -> JsonResponse:
         rows = "".join(row.render() for row in self.table.get_rows())
         moving = sum(line.busy for line in self.lines)
         announce = ngettext(
             "%d cluster is being worked on", "%d clusters are being worked on", moving
         )
-        return live.answer({"clusters": rows}, announce % moving, self.busy)
+        return live.answer({"clusters": rows}, announce % moving, self.seconds, etag)

@@ -8,13 +8,18 @@
  *     <div data-live-region="name">…</div>              replaced by regions.name
  *   </div>
  *
- * URL answers {"regions": {name: html}, "announce": text, "seconds": n}; seconds 0 ends it. Inside a
- * region, children with a data-key are replaced one by one and only where they differ, so that the
- * rest keeps focus, selection and place. With data-live-rows="name" the region is the body of the
- * table in it. A hidden page does not ask; a failing service is asked less and less often.
+ * URL answers {"regions": {name: html}, "announce": text}, or 304 for what it has answered before. Its
+ * header X-Live-Seconds says when to ask again, and 0 ends it. Inside a region, children with a
+ * data-key are replaced one by one and only where they differ, so that the rest keeps focus, selection
+ * and place. With data-live-rows="name" the region is the body of the table in it. A hidden page does
+ * not ask; a failing service is asked less and less often.
  */
 
+import { tick } from './times.js';
+
 const SLOWEST = 30;
+/** Django masks its token anew each time, which is no change. */
+const MASKED = /name="csrfmiddlewaretoken" value="[^"]*"/g;
 
 class Live {
   constructor(root) {
@@ -22,6 +27,7 @@ class Live {
     this.url = root.dataset.live;
     this.seconds = Number(root.dataset.liveSeconds);
     this.failures = 0;
+    this.etag = '';
     this.known = new WeakMap();
     document.addEventListener('visibilitychange', () => this.schedule());
     this.schedule();
@@ -48,10 +54,9 @@ class Live {
   }
 
   async ask() {
-    const response = await fetch(this.url, {
-      headers: { 'X-Requested-With': 'XMLHttpRequest', Accept: 'application/json' },
-      credentials: 'same-origin',
-    });
+    const headers = { 'X-Requested-With': 'XMLHttpRequest', Accept: 'application/json' };
+    if (this.etag) headers['If-None-Match'] = this.etag;
+    const response = await fetch(this.url, { headers, credentials: 'same-origin' });
     if (response.status === 401) {
       window.location.reload();
     }
@@ -59,20 +64,25 @@ class Live {
       this.seconds = 0;
       window.location.reload();
     }
-    const answer = await response.json();
-    if (!response.ok) throw new Error(answer.error || response.statusText);
-    return answer;
+    if (!response.ok && response.status !== 304) {
+      throw new Error((await response.json()).error || response.statusText);
+    }
+    const seconds = response.headers.get('X-Live-Seconds');
+    if (seconds !== null) this.seconds = Number(seconds);
+    if (response.status === 304) return {};
+    this.etag = response.headers.get('ETag');
+    return response.json();
   }
 
-  show({ regions, announce, seconds }) {
-    this.seconds = seconds;
+  show({ regions = {}, announce }) {
     this.stale('');
     for (const [name, html] of Object.entries(regions)) {
       const region = this.region(name);
       if (region) this.patch(region, html);
     }
+    tick(this.root);
     const status = this.root.querySelector('[data-live-announce]');
-    if (status && status.textContent !== announce) status.textContent = announce;
+    if (announce && status && status.textContent !== announce) status.textContent = announce;
   }
 
   region(name) {
@@ -89,8 +99,9 @@ class Live {
   }
 
   patch(region, html) {
-    if (this.known.get(region) === html) return;
-    this.known.set(region, html);
+    const content = html.replace(MASKED, '');
+    if (this.known.get(region) === content) return;
+    this.known.set(region, content);
     const fresh = region.cloneNode(false);
     fresh.innerHTML = html;
     const keyed = [...fresh.children].every((child) => child.dataset.key);
