@@ -32,6 +32,9 @@ NO_API_ADDRESS = "no-api-address"
 TLS_DISABLED = "tls-disabled"
 BEING_DELETED = "being-deleted"
 
+ADMIN = ("admin", "system:masters")
+"""Common name and organization that Kubernetes takes for its administrator."""
+
 _MAX_FILE_NAME = 80
 
 

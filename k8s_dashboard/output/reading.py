@@ -140,14 +140,14 @@ def _errors(lines: Sequence[str], where: range) -> tuple[tuple[Quote, ...], froz
             continue
         found.setdefault(clean.alike(line), []).append(number)
     ranked = sorted(
-        found.values(),
-        key=lambda numbers: (
-            bool(_ABORT.search(lines[numbers[-1]].strip()[:_MAX_QUOTE])),
-            -len(numbers),
-        ),
+        found.values(), key=lambda numbers: (_aborts(lines[numbers[-1]]), -len(numbers))
     )
     shown = ranked[:_MAX_QUOTES]
     return tuple(_quote(lines, numbers) for numbers in shown), frozenset(chain(*shown))
+
+
+def _aborts(line: str) -> bool:
+    return bool(_ABORT.search(line.strip()[:_MAX_QUOTE]))
 
 
 def _quote(lines: Sequence[str], numbers: Sequence[int]) -> Quote:

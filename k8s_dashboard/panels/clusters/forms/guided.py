@@ -73,7 +73,10 @@ class GuidedForm(forms.Form):
         """The same form with the same input, not checked, and empty rows for more labels."""
         typed = {field.name: field.data for field in self}
         typed["labels"] = more_rows(typed["labels"], LabelRows.fewest_rows)
-        return type(self)(self.inventory, initial=typed)
+        return self._like(initial=typed)
+
+    def _like(self, **kwargs: Any) -> Self:
+        return type(self)(self.inventory, **kwargs)
 
     def refuse(self, error: CloudError, body: Mapping[str, Any]) -> None:
         """Put a service's refusal beside the field that it concerns, or on top of the form."""
@@ -116,6 +119,7 @@ def anchor(field: forms.BoundField) -> str:
 
 def _row(field: forms.BoundField) -> Row:
     parts = {
+        "changed": getattr(field.field, "marks", ()),
         "help": field.help_text,
         "problem": getattr(field.field, "problem", ""),
         "error": field.errors,

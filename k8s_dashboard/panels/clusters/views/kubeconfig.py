@@ -13,9 +13,6 @@ from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
 from k8s_dashboard.panels.clusters import access, wording
 from k8s_dashboard.panels.clusters.views.base import ClusterPage
 
-ADMIN = ("admin", "system:masters")
-"""Common name and organization that Kubernetes takes for its administrator."""
-
 
 class KubeconfigView(ClusterPage):
     """GET explains what the file allows; only POST makes a certificate."""
@@ -44,12 +41,12 @@ class KubeconfigView(ClusterPage):
     def _file(self, cluster: dict[str, Any]) -> str:
         """The key exists in this call and in the file only: never stored, logged or sent on."""
         key = kubeconfig.new_key()
-        certificate = magnum.sign(self.request, cluster["uuid"], kubeconfig.csr(key, *ADMIN))
+        csr = kubeconfig.csr(key, *kubeconfig.ADMIN)
         return kubeconfig.render(
             name=cluster["name"],
             server=cluster["api_address"],
             ca=magnum.ca_certificate(self.request, cluster["uuid"]),
-            certificate=certificate,
+            certificate=magnum.sign(self.request, cluster["uuid"], csr),
             key=key,
         )
 

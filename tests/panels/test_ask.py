@@ -1,0 +1,513 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Asking a cluster's own API: a real server with TLS that Magnum's authority vouches for."""
+
+import contextlib
+import html
+import logging
+import os
+import re
+import time
+
+import pytest
+from cryptography import x509
+from django.core.cache import cache
+
+from k8s_dashboard import kubeconfig
+from k8s_dashboard.cloud import kubernetes, kubernetes_wire
+from tests.kubernetes_server import (
+    VERSION,
+    Authority,
+    healthy,
+    node,
+    serving,
+    status,
+)
+from tests.panels.conftest import capture
+
+JSON = {"Content-Type": "application/json"}
+SERVERS = [server["name"] for server in capture("complete")["servers"]]
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority()
+
+
+@pytest.fixture(autouse=True)
+def loopback(settings):
+    settings.K8S_DASHBOARD_KUBERNETES_NETWORKS = ["127.0.0.0/8"]
+
+
+@pytest.fixture
+def cluster(wire, authority):
+    """Call it with an address; Magnum then has the cluster, its authority, and signs."""
+
+    def cluster(api_address, name="complete", **changes):
+        evidence = capture(name)
+        evidence["cluster"] |= {"api_address": api_address, **changes}
+        wire.cluster(evidence)
+        uuid = evidence["cluster"]["uuid"]
+        magnum = "http://magnum.test/v1/certificates"
+        wire.mocker.get(f"{magnum}/{uuid}", json={"pem": authority.pem}, headers=JSON)
+        wire.mocker.post(
+            magnum, json=lambda r, _: {"pem": authority.sign(r.json()["csr"])}, headers=JSON
+        )
+        return f"/project/kubernetes_clusters/{uuid}/ask/"
+
+    return cluster
+
+
+@pytest.fixture
+def asked(member, authority, cluster):
+    """Call it with what a server answers; the answer on the page, and the server."""
+
+    def asked(answer, client=member, **changes):
+        with serving(answer, authority.server(), authority.pem) as running:
+            response = client.post(cluster(running.api_address, **changes) + "?fragment")
+        return html.unescape(response.json()["html"]), running
+
+    return asked
+
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def states(page):
+    """What the table says of each node."""
+    rows = re.findall(r'<tr data-node="([^"]+)">.*?data-state="([^"]+)"', page, re.DOTALL)
+    return dict(rows)
+
+
+def signing_requests(wire):
+    return [r for r in wire.mocker.request_history if r.method == "POST"]
+
+
+def test_a_get_explains_and_asks_nothing(member, wire, authority, cluster):
+    with serving(healthy(), authority.server()) as running:
+        page = text(member.get(cluster(running.api_address)))
+
+    assert running.api_address in page
+    assert "thrown away at once" in page
+    assert not running.asked
+    assert not signing_requests(wire)
+
+
+def test_health_version_and_nodes_are_shown(asked):
+    page, running = asked(healthy(*map(node, SERVERS)))
+
+    assert "Kubernetes answers" in page
+    assert VERSION in page
+    assert "3 of 3 nodes ready" in page
+    assert states(page) == {"control-plane-0": "ready", "worker-0": "ready", "worker-1": "ready"}
+    assert running.paths == ["/version", "/readyz", "/api/v1/nodes"]
+
+
+def test_only_nodes_are_asked_for_with_credentials(asked):
+    _page, running = asked(healthy(*map(node, SERVERS)))
+
+    assert [who for _path, who in running.asked] == ["", "", "admin"]
+
+
+def test_magnum_is_asked_to_sign_for_an_administrator(wire, asked):
+    asked(healthy(*map(node, SERVERS)))
+
+    (request,) = signing_requests(wire)
+    subject = x509.load_pem_x509_csr(request.json()["csr"].encode()).subject.rfc4514_string()
+    assert "CN=admin" in subject
+    assert "O=system:masters" in subject
+
+
+def test_nodes_that_are_missing_or_not_ready_come_first(asked):
+    page, _ = asked(healthy(node(SERVERS[2]), node(SERVERS[0], ready="False")))
+
+    assert list(states(page).values()) == ["absent", "not-ready", "ready"]
+    assert "1 of 3 nodes ready" in page
+    assert "1 node is not in Kubernetes" in page
+
+
+def nodes_of(name):
+    return [node(server["name"]) for server in capture(name)["servers"]]
+
+
+@pytest.mark.parametrize(
+    ("status", "refused"),
+    [
+        ("CREATE_FAILED", "Resize, upgrade and a new certificate authority"),
+        ("UPDATE_FAILED", "Upgrade and a new certificate authority"),
+    ],
+)
+def test_a_failed_cluster_that_works_is_told_what_works_and_what_does_not(asked, status, refused):
+    silent = "worker-silent-timed-out"
+
+    page, _ = asked(healthy(*nodes_of(silent)), name=silent, status=status)
+
+    assert "kubectl, and all that uses it" in page
+    assert f"{refused}: Magnum refuses them" in page
+    assert status in page
+    assert set(states(page).values()) == {"ready"}
+    assert 'data-finding="cluster-usable-despite-failure"' in page
+    assert "Works, marked failed" in page
+    assert 'data-state="silent"' in page
+
+
+def test_a_healthy_cluster_is_told_nothing_of_the_kind(asked):
+    page, _ = asked(healthy(*map(node, SERVERS)))
+
+    assert "What does not" not in page
+
+
+def test_the_page_of_a_failed_cluster_has_the_button(member, cluster, settings):
+    page = cluster("https://127.0.0.1:1", name="worker-silent-timed-out").removesuffix("ask/")
+
+    assert "data-ask-kubernetes" in text(member.get(page))
+    settings.K8S_DASHBOARD_ASK_KUBERNETES = False
+    assert "data-ask-kubernetes" not in text(member.get(page))
+
+
+def test_a_kubernetes_without_tables_is_understood(asked):
+    page, _ = asked(healthy(*map(node, SERVERS), as_table=False))
+
+    assert "3 of 3 nodes ready" in page
+
+
+def test_a_thousand_nodes_are_counted_and_fifty_shown(asked):
+    nodes = [node(f"big-node-{n}") for n in range(1000)]
+
+    page, running = asked(healthy(*nodes))
+
+    assert "1000 of 1003 nodes ready" in page
+    assert "953 more nodes are not shown" in page
+    assert len(states(page)) == 50
+    assert len(running.asked) == 12
+
+
+def test_a_list_without_end_is_left(asked):
+    def answer(question):
+        if question.path.startswith("/api"):
+            question.say({"kind": "NodeList", "metadata": {"continue": "more"}, "items": []})
+        else:
+            healthy()(question)
+
+    _page, running = asked(answer)
+
+    assert len(running.asked) == 2 + kubernetes.MAX_NODES // kubernetes.PAGE
+
+
+def test_what_was_read_before_the_list_broke_is_shown(asked):
+    good = healthy(*(node(f"big-node-{n}") for n in range(150)))
+
+    def answer(question):
+        if "continue=" in question.path:
+            question.say(status(500), status=500)
+        else:
+            good(question)
+
+    page, _ = asked(answer)
+
+    assert "100 of more than 100 nodes ready" in page
+    assert kubernetes.NODES_UNREADABLE in page
+
+
+def test_a_cluster_that_tells_nobody_without_a_name_is_asked_again_with_one(asked):
+    good = healthy(*map(node, SERVERS))
+
+    def answer(question):
+        if question.who:
+            good(question)
+        else:
+            question.say(status(401), status=401)
+
+    page, running = asked(answer)
+
+    assert VERSION in page
+    assert "3 of 3 nodes ready" in page
+    assert running.paths == ["/version", "/readyz"] * 2 + ["/api/v1/nodes"]
+
+
+def test_checks_that_fail_are_named(asked):
+    good = healthy(*map(node, SERVERS))
+
+    def answer(question):
+        if question.path == "/readyz":
+            question.say(b"[+]ping ok\n[-]etcd failed: reason withheld\n", status=500)
+        else:
+            good(question)
+
+    page, _ = asked(answer)
+
+    assert "Kubernetes answers, but is not ready" in page
+    assert "these checks fail: etcd" in page
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_nodes_that_are_refused_leave_the_rest(asked, code):
+    def answer(question):
+        if question.path.startswith("/api"):
+            question.say(status(code), status=code)
+        else:
+            healthy()(question)
+
+    page, _ = asked(answer)
+
+    assert "Kubernetes answers" in page
+    assert VERSION in page
+    assert kubernetes.NODES_REFUSED in page
+
+
+def says(body, code=200, **headers):
+    return lambda question: question.say(body, code, **headers)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        says(b"<html>It works!</html>"),
+        says(b"", 302, Location="https://127.0.0.1/"),
+        says({"gitVersion": ["v1.27.8"]}),
+        says(b"[" * 60_000),
+        says(b"<html>503 Service Unavailable</html>", 503),
+    ],
+)
+def test_what_is_no_kubernetes_is_said_and_gets_no_certificate(wire, asked, answer):
+    page, running = asked(answer)
+
+    assert "No answer from Kubernetes" in page
+    assert kubernetes_wire.NOT_KUBERNETES in page
+    assert running.paths == ["/version"]
+    assert not signing_requests(wire)
+
+
+def test_another_authority_is_said_and_asked_nothing(member, wire, cluster):
+    with serving(healthy(), Authority().server()) as running:
+        page = text(member.post(cluster(running.api_address)))
+
+    assert kubernetes_wire.OTHER_AUTHORITY in page
+    assert not running.asked
+    assert not signing_requests(wire)
+
+
+def test_a_list_of_nodes_that_drips_ends_with_the_time(asked, settings):
+    settings.K8S_DASHBOARD_ASK_KUBERNETES_SECONDS = 1
+
+    def answer(question):
+        if not question.path.startswith("/api"):
+            healthy()(question)
+            return
+        question.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")
+        with contextlib.suppress(OSError):
+            for _second in range(400):
+                question.wfile.write(b"[")
+                time.sleep(0.05)
+
+    page, _ = asked(answer)
+
+    assert kubernetes_wire.TOO_SLOW in page
+    assert VERSION in page
+
+
+def test_a_list_of_nodes_without_end_is_left(asked):
+    def answer(question):
+        if not question.path.startswith("/api"):
+            healthy()(question)
+            return
+        question.wfile.write(b"HTTP/1.0 200 OK\r\n\r\n")
+        with contextlib.suppress(OSError):
+            while True:
+                question.wfile.write(b"[" * 65536)
+
+    page, _ = asked(answer)
+
+    assert kubernetes_wire.TOO_LONG in page
+
+
+@pytest.mark.parametrize(
+    "api_address",
+    ["https://169.254.169.254/", "https://[fe80::1]:6443", "https://li.wei@10.0.0.5:6443"],
+)
+def test_an_address_that_no_cluster_has_is_not_asked(member, wire, cluster, api_address):
+    page = text(member.post(cluster(api_address)))
+
+    assert kubernetes_wire.NOT_ASKED in page
+    assert not signing_requests(wire)
+
+
+def test_this_very_machine_is_asked_only_where_the_settings_say_so(asked, settings):
+    settings.K8S_DASHBOARD_KUBERNETES_NETWORKS = []
+
+    page, running = asked(healthy())
+
+    assert kubernetes_wire.NOT_ASKED in page
+    assert not running.asked
+
+
+def test_what_a_server_says_is_never_markup(asked):
+    page, _ = asked(healthy(node("<img src=x>"), node("good", version="<b>v1.27.8</b>")))
+
+    assert "<img src=x>" not in page
+    assert "<b>v1" not in page
+    assert "good" in states(page)
+
+
+def test_who_reads_sees_health_and_version_only(sign_in, wire, asked):
+    page, running = asked(healthy(), client=sign_in("reader"))
+
+    assert VERSION in page
+    assert kubernetes.NOT_FOR_YOU in page
+    assert running.paths == ["/version", "/readyz"]
+    assert not signing_requests(wire)
+
+
+def test_who_may_not_have_the_authority_asks_nothing(sign_in, wire, authority, cluster):
+    stranger = sign_in("member", user_id="somebody-else")
+
+    with serving(healthy(), authority.server()) as running:
+        address = cluster(running.api_address)
+        assert stranger.get(address).status_code == 403
+        assert stranger.post(address).status_code == 403
+
+    assert not running.asked
+    assert not [call for call in wire.calls() if "certificates" in call]
+
+
+def test_a_post_without_the_forms_token_is_refused(member, authority, cluster):
+    member.handler.enforce_csrf_checks = True
+
+    with serving(healthy(), authority.server()) as running:
+        assert member.post(cluster(running.api_address)).status_code == 403
+
+    assert not running.asked
+
+
+def test_switched_off_there_is_no_such_page(member, authority, cluster, settings):
+    settings.K8S_DASHBOARD_ASK_KUBERNETES = False
+
+    with serving(healthy(), authority.server()) as running:
+        address = cluster(running.api_address)
+        assert member.get(address).status_code == 404
+        assert member.post(address).status_code == 404
+
+    assert not running.asked
+
+
+def test_without_an_address_there_is_a_reason_and_no_button(member, wire, cluster):
+    address = cluster("https://:6443")
+
+    assert "has no address so far" in text(member.get(address))
+    assert "data-ask-kubernetes" not in text(member.get(address))
+    assert member.post(address).status_code == 409
+    assert not signing_requests(wire)
+
+
+def test_asked_again_at_once_it_shows_the_same_answer(member, authority, cluster):
+    with serving(healthy(*map(node, SERVERS)), authority.server(), authority.pem) as running:
+        address = cluster(running.api_address)
+        pages = [text(member.post(address)) for _ in range(3)]
+
+    assert ["3 of 3 nodes ready" in page for page in pages] == [True] * 3
+    assert len(running.asked) == 3
+
+
+def test_each_user_has_an_answer_of_their_own(sign_in, authority, cluster):
+    with serving(healthy(*map(node, SERVERS)), authority.server(), authority.pem) as running:
+        address = cluster(running.api_address)
+        sign_in("member", "reader").post(address)
+        page = text(sign_in("admin", user_id="operator").post(address))
+
+    assert "3 of 3 nodes ready" in page
+    assert len(running.asked) == 6
+
+
+def test_while_it_is_being_asked_it_is_not_asked_once_more(member, authority, cluster):
+    seen = []
+
+    def answer(question):
+        if not seen:
+            seen.append(None)
+            seen[0] = member.post(address)
+        healthy()(question)
+
+    with serving(answer, authority.server(), authority.pem) as running:
+        address = cluster(running.api_address)
+        member.post(address)
+
+    assert seen[0].status_code == 429
+    assert "being asked at this moment" in text(seen[0])
+
+
+def test_magnums_refusal_of_the_authority_is_shown_and_may_be_tried_again(member, wire, cluster):
+    address = cluster("https://127.0.0.1:1")
+    uuid = address.split("/")[-3]
+    wire.mocker.get(
+        f"http://magnum.test/v1/certificates/{uuid}",
+        status_code=500,
+        headers={**JSON, "x-openstack-request-id": "req-7"},
+        json={"errors": [{"status": 500, "title": "Barbican is away"}]},
+    )
+
+    responses = [member.post(address) for _ in range(2)]
+
+    assert [response.status_code for response in responses] == [502, 502]
+    assert "Barbican is away" in text(responses[1])
+    assert "req-7" in text(responses[1])
+
+
+def test_where_magnum_does_not_sign_the_rest_is_shown(wire, authority, cluster, member):
+    with serving(healthy(), authority.server()) as running:
+        address = cluster(running.api_address)
+        wire.mocker.post("http://magnum.test/v1/certificates", status_code=403, headers=JSON)
+        page = text(member.post(address))
+
+    assert VERSION in page
+    assert kubernetes.NOT_SIGNED in page
+
+
+@pytest.mark.parametrize(("query", "whole"), [("", True), ("?fragment", False)])
+def test_the_answer_is_a_page_of_its_own_or_a_part_of_one(member, authority, cluster, query, whole):
+    with serving(healthy(*map(node, SERVERS)), authority.server(), authority.pem) as running:
+        response = member.post(cluster(running.api_address) + query)
+
+    assert response["Cache-Control"] == "no-store"
+    assert "3 of 3 nodes ready" in text(response)
+    assert ("<!DOCTYPE html>" in text(response)) is whole
+
+
+def test_the_kubeconfig_is_offered_beside_the_answer(asked):
+    page, _ = asked(healthy(*map(node, SERVERS)))
+
+    assert re.search(r'href="[^"]+/kubeconfig/"', page)
+
+
+def test_key_and_certificate_are_nowhere_afterwards(
+    member, wire, authority, cluster, caplog, monkeypatch, tmp_path
+):
+    caplog.set_level(logging.DEBUG)
+    made = []
+    new_key = kubeconfig.new_key
+    monkeypatch.setattr(kubeconfig, "new_key", lambda: made.append(new_key()) or made[-1])
+    signed = []
+    sign = authority.sign
+    monkeypatch.setattr(authority, "sign", lambda csr: signed.append(sign(csr)) or signed[-1])
+    before = set(os.listdir("/dev/shm")) if os.path.isdir("/dev/shm") else set()
+
+    with serving(healthy(*map(node, SERVERS)), authority.server(), authority.pem) as running:
+        page = member.post(cluster(running.api_address)).content.decode()
+
+    (key,), (certificate,) = made, signed
+    elsewhere = page + caplog.text + str(dict(member.session)) + str(cache._cache)
+    elsewhere += "".join(str(r.text) for r in wire.mocker.request_history)
+    for secret in (key.splitlines()[1], certificate.splitlines()[1]):
+        assert secret not in elsewhere
+    assert (set(os.listdir("/dev/shm")) if os.path.isdir("/dev/shm") else set()) <= before
+
+
+def test_what_is_kept_of_an_answer_is_what_the_page_shows(asked):
+    asked(healthy(*map(node, SERVERS)))
+
+    (key,) = [key.partition("k8s_dashboard")[2] for key in cache._cache if "ask-kube" in key]
+    kept = cache.get(f"k8s_dashboard{key}")
+    assert set(kept) == {
+        *("reachable", "ready", "failed_checks", "version"),
+        *("nodes", "more", "error", "asked_at"),
+    }
+    assert kept["nodes"][0] == {"name": SERVERS[0], "ready": True, "version": VERSION}
