@@ -2,11 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP_INSTALL := $(BIN)/pip install --quiet --no-input --disable-pip-version-check
-PLAIN_TESTS := tests/unit tests/panels
+PLAIN_TESTS := tests/unit tests/panels tests/bench
 CLOUD_TESTS := tests/cloud tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test story lint format clean browser
+.PHONY: help demo test story bench lint format clean browser
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,9 @@ test: lint browser ## All tests: lint, unit, panels, cloud, browser
 
 story: browser ## The browser's story alone, with pictures in build/story/
 	@$(BIN)/python -m tests.browser.story
+
+bench: .venv/dashboard ## What pages and polls cost, up to 1,000 nodes; BENCH="--nodes 10 --rounds 1"
+	@$(BIN)/python -m tests.bench $(BENCH)
 
 lint: .venv/test ## Style and types
 	$(BIN)/ruff check
