@@ -15,7 +15,8 @@ demo: .venv/dashboard ## Horizon with the plugin on a cloud of its own; DEMO_POR
 	@$(BIN)/python -m demo
 
 test: lint browser ## All tests: lint, unit, panels, cloud, browser
-	@$(BIN)/python -m pytest $(PLAIN_TESTS) $(CLOUD_TESTS)
+	@$(BIN)/python -m pytest --numprocesses auto $(PLAIN_TESTS)
+	@$(BIN)/python -m pytest $(CLOUD_TESTS)
 
 story: browser ## The browser's story alone, with pictures in build/story/
 	@$(BIN)/python -m tests.browser.story

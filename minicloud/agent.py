@@ -3,21 +3,20 @@
 
 On each server of a cluster runs heat-container-agent, which asks Heat for scripts, runs them and
 reports what they wrote. Here nothing runs: a recording is played back instead
-(`minicloud.recordings`), chosen by the cluster's label `minicloud_scenario`. What is to be done,
-and since when, is always read from the cloud, so this program may be stopped and started at any
-time.
+(`minicloud.recordings`), as the cluster's scenario has it (`minicloud.casting`). What is to be
+done, and since when, is always read from the cloud, so this program may be stopped and started at
+any time.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from minicloud import nodes, recordings
-from minicloud.agent_parts import Part, part
+from minicloud import consoles, nodes, recordings
+from minicloud.agent_parts import Part
 from minicloud.api import Cloud, sign_in_by_id
+from minicloud.casting import Casting
 from minicloud.rounds import Round, run, trying
-
-LABEL = "minicloud_scenario"
 
 BUSY, IDLE = timedelta(seconds=3), timedelta(seconds=15)
 """Time between two looks at a node where something may happen soon, and at one where all is
@@ -28,19 +27,12 @@ QUIET = timedelta(minutes=2)
 """Add-ons that have not come so long after the control-plane node was ready do not come soon."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    scenario: str
-    workers: int
-
-
 @dataclass
 class Agents:
     """Tends all nodes, one after the other. `operator` sees all projects."""
 
     operator: Cloud
-    _accounts: dict[str, Cloud] = field(default_factory=dict)
-    _clusters: dict[str, Cluster] = field(default_factory=dict)
+    casting: Casting
     _next: dict[str, datetime] = field(default_factory=dict)
 
     def round(self, now: datetime) -> None:
@@ -58,14 +50,14 @@ class Agents:
         waiting = [found for found in deployments if found.status == "IN_PROGRESS"]
         if not waiting:
             return now + (BUSY if _more_to_come(server, deployments, now) else IDLE)
-        scripts = nodes.scripts(self._account(server), server)
+        scripts = self.casting.scripts(server)
         parameters = scripts[deployments[0].config_id].parameters
-        cluster = self._cluster(parameters["CLUSTER_UUID"])
         again = now + IDLE
         for deployment in waiting:
             script = scripts[deployment.config_id]
-            role = part(cluster.scenario, script.name, server.index, cluster.workers)
-            if role is None:
+            role = self.casting.part(server, script, parameters)
+            consoles.write(server.id, role.console, parameters, now)
+            if not (role.runs and role.heard):
                 continue
             due = deployment.since + timedelta(seconds=role.seconds)
             if due > now:
@@ -75,18 +67,6 @@ class Agents:
                 again = now + BUSY
                 print(f"{server.name}: {script.name} as {role.recording}", flush=True)
         return again
-
-    def _account(self, server: nodes.Server) -> Cloud:
-        if server.id not in self._accounts:
-            self._accounts[server.id] = nodes.account(self.operator, server)
-        return self._accounts[server.id]
-
-    def _cluster(self, cluster_id: str) -> Cluster:
-        if cluster_id not in self._clusters:
-            found = self.operator.container_infra.get(f"/clusters/{cluster_id}").json()
-            scenario = found["labels"].get(LABEL, "healthy")
-            self._clusters[cluster_id] = Cluster(scenario, found["node_count"])
-        return self._clusters[cluster_id]
 
 
 def _more_to_come(
@@ -118,7 +98,7 @@ def report(script: nodes.Script, role: Part, parameters: Mapping[str, str], now:
 
 
 def start(operator: Cloud) -> Round:
-    agents = Agents(operator)
+    agents = Agents(operator, Casting(operator))
     return lambda: agents.round(datetime.now(UTC))
 
 

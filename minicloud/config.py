@@ -36,6 +36,9 @@ DATABASES = (
 CORES = 256
 """What a project may use of virtual CPUs; of everything else it may have any number."""
 
+NOVA_DRIVER = "minicloud"
+"""The name under which Nova, which looks only among its own, finds `minicloud.nova_driver`."""
+
 ACCOUNTS = ("glance", "placement", "nova", "neutron", "cinder", "heat", "magnum")
 """Services with an account of their own in Keystone (in project `service`)."""
 
@@ -235,7 +238,7 @@ def _nova(secret: Mapping[str, str]) -> Sections:
         "DEFAULT": {
             **common["DEFAULT"],
             "my_ip": settings.HOST,
-            "compute_driver": "fake.FakeDriverWithoutFakeNodes",
+            "compute_driver": f"{NOVA_DRIVER}.Driver",
             "vif_plugging_timeout": 0,
             "vif_plugging_is_fatal": False,
             # The fake driver forgets its servers when it ends. They are to stay ACTIVE.

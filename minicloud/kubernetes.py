@@ -4,7 +4,8 @@ minicloud.kubernetes`.
 
 A cluster's API is there once the control-plane node has been configured, at the address that Magnum
 tells (a floating IP, which is an address of this machine), with a certificate that Magnum signs as
-it does for a real node. Its nodes are those that reported success to Heat.
+it does for a real node. Its nodes are those that reported success to Heat, and those whose scenario
+has them configured without that report.
 """
 
 import ssl
@@ -14,7 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from cryptography.x509.oid import NameOID
 
 from minicloud import nodes
 from minicloud.api import Cloud, sign_in_by_id
+from minicloud.casting import Casting
 from minicloud.kubernetes_api import ApiServer
 from minicloud.kubernetes_objects import Node
 from minicloud.rounds import run, trying
@@ -62,6 +64,7 @@ class Clusters:
     """Opens, fills and closes the APIs as clusters come and go. `operator` sees all projects."""
 
     operator: Cloud
+    casting: Casting
     _members: dict[str, Member | None] = field(default_factory=dict)
     _servers: dict[str, ApiServer] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -99,12 +102,17 @@ class Clusters:
         ended.
         """
         first = next(iter(nodes.deployments(self.operator, server)), None)
-        if first and first.status == "FAILED":
-            self._members[server.id] = None
-        elif first and first.status == "COMPLETE":
-            scripts = nodes.scripts(nodes.account(self.operator, server), server)
-            given = scripts[first.config_id].parameters
+        if not first:
+            return
+        given, role = self.casting.first(server, first.config_id)
+        if first.status == "COMPLETE":
             self._members[server.id] = Member(server, first.since, given)
+        elif role.runs and not role.heard:
+            joins = first.since + timedelta(seconds=role.seconds)
+            if joins <= datetime.now(UTC):
+                self._members[server.id] = Member(server, joins, given)
+        elif first.status == "FAILED":
+            self._members[server.id] = None
 
     def _clusters(self) -> dict[str, list[Member]]:
         """Cluster id -> its nodes, control plane first, of the clusters that have one."""
@@ -180,4 +188,4 @@ def pem(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 if __name__ == "__main__":
-    run(lambda operator: Clusters(operator).refresh, seconds=ROUND)
+    run(lambda operator: Clusters(operator, Casting(operator)).refresh, seconds=ROUND)

@@ -19,6 +19,8 @@ TEMPLATE = "kubernetes-small"
 KEYPAIR = "demo-key"
 COMPLETE, FAILED, IN_PROGRESS = "CREATE_COMPLETE", "CREATE_FAILED", "CREATE_IN_PROGRESS"
 POLL = 2.0
+LOST = 30.0
+"""Seconds after which a deletion shows if it was begun; Magnum's status sync may overwrite it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,27 @@ SCENARIOS = {
             SCRIPT_FAILED,
         ),
         Scenario("silent-agent", "the last worker never reports", IN_PROGRESS, timeout=10),
+        Scenario(
+            "silent-control-plane",
+            "the control-plane node never reports",
+            IN_PROGRESS,
+            workers=1,
+            timeout=10,
+        ),
+        Scenario(
+            "mixed",
+            "one worker is ready, one slow, one silent, and after minutes one fails",
+            FAILED,
+            SCRIPT_FAILED,
+            workers=4,
+        ),
+        Scenario(
+            "usable-despite-failure",
+            "every node is ready in Kubernetes, but Heat is never told of the last worker",
+            FAILED,
+            "Timed out",
+            timeout=4,
+        ),
         Scenario(
             "quota",
             "the flavor of the workers has more cores than the project may use",
@@ -144,8 +167,9 @@ def stack_status(cloud: Cloud, found: Mapping[str, Any]) -> str:
     """
     if not found["stack_id"]:
         return FAILED if found["status"] == FAILED else IN_PROGRESS
-    stack = cloud.orchestration.get(f"/stacks/{found['stack_id']}").json()["stack"]
-    status: str = stack["stack_status"]
+    # Outputs are what makes this call dear to Heat.
+    path = f"/stacks/{found['stack_id']}?resolve_outputs=false"
+    status: str = cloud.orchestration.get(path).json()["stack"]["stack_status"]
     return status
 
 
@@ -177,16 +201,32 @@ def ended(cloud: Cloud) -> Callable[[dict[str, Any]], bool]:
     return has_ended
 
 
-def delete(cloud: Cloud, cluster_id: str, *, seconds: float = 300) -> None:
-    """Deletes a cluster and returns when it is gone. Raises TimeoutError if it does not go."""
+def delete(cloud: Cloud, *cluster_ids: str, seconds: float = 600) -> None:
+    """Deletes clusters side by side and returns when they are gone. Raises TimeoutError if one does
+    not go.
+    """
     end = time.monotonic() + seconds
-    path = f"/clusters/{cluster_id}"
-    answer = cloud.container_infra.delete(path, raise_exc=False)
-    while answer.status_code != HTTPStatus.NOT_FOUND:
+    asked: dict[str, float] = {}
+    left = list(cluster_ids)
+    while left := [one for one in left if _still_there(cloud, one, asked)]:
         if time.monotonic() > end:
-            raise TimeoutError(f"cluster {cluster_id} is still there")
+            raise TimeoutError(f"still there: {', '.join(left)}")
         time.sleep(POLL)
-        answer = cloud.container_infra.get(path, raise_exc=False)
+
+
+def _still_there(cloud: Cloud, cluster_id: str, asked: dict[str, float]) -> bool:
+    """Whether there is that cluster; its deletion is asked for, and again where Magnum has lost it.
+    Never while it is under way: Heat would cancel that one.
+    """
+    path = f"/clusters/{cluster_id}"
+    answer = cloud.container_infra.get(path, raise_exc=False)
+    if answer.status_code == HTTPStatus.NOT_FOUND:
+        return False
+    lost = time.monotonic() - asked.get(cluster_id, float("-inf")) >= LOST
+    if answer.ok and lost and answer.json()["status"] != "DELETE_IN_PROGRESS":
+        cloud.container_infra.delete(path, raise_exc=False)
+        asked[cluster_id] = time.monotonic()
+    return True
 
 
 def main(argv: list[str]) -> int:

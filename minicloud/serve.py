@@ -51,6 +51,9 @@ def nova() -> Application:
     from nova.objects import host_mapping
     from nova.wsgi.osapi_compute import application
 
+    from minicloud import nova_driver
+
+    sys.modules[f"nova.virt.{config.NOVA_DRIVER}"] = nova_driver
     seed.wait_for_account("nova")
     os_brick.setup(conf.CONF)
     os_vif.initialize()

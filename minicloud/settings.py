@@ -20,10 +20,14 @@ CLOUD_FILE = STATE / "cloud.json"
 
 HOST = "127.0.0.1"
 REGION = "RegionOne"
-FLOATING_NETWORK = "127.64.0.0/16"
-"""Floating IPs of clusters. Every address in 127.0.0.0/8 belongs to this very machine."""
 
-FIRST_PORT = int(os.environ.get("MINICLOUD_PORT") or 21500)
+_USUAL_PORT = 21500
+FIRST_PORT = int(os.environ.get("MINICLOUD_PORT") or _USUAL_PORT)
+FLOATING_NETWORK = f"127.{64 + (FIRST_PORT - _USUAL_PORT) // 10 % 64}.0.0/16"
+"""Floating IPs of clusters. Every address in 127.0.0.0/8 belongs to this very machine, so clouds
+side by side have networks of their own.
+"""
+
 _ORDER = (
     "keystone",
     "glance",

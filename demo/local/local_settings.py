@@ -27,6 +27,9 @@ COMPRESS_OFFLINE = True
 
 OPENSTACK_KEYSTONE_URL = _minicloud.AUTH_URL
 
+# Clusters have loopback addresses here, which no dashboard asks unless it is told to.
+K8S_DASHBOARD_KUBERNETES_NETWORKS = [_minicloud.FLOATING_NETWORK]
+
 # Sessions too are kept in here: a restarted demo finds people still signed in.
 CACHES = {
     "default": {

@@ -36,6 +36,7 @@ _QUIET_PARTS = 20
 _LIFETIME = 1800
 """Seconds after which everything is listed anew, whatever was missed."""
 
+_ABOUT = ("begun", "asked", "changed", "turn")
 _LOGS_AT_ONCE = 2
 _SERVER_KEYS = ("id", "name", "status", "created", "updated", "OS-SRV-USG:launched_at")
 _STACK_KEYS = (
@@ -82,21 +83,36 @@ class Watched:
         quiet = self.asked - self.changed
         return int(min(max(quiet / _QUIET_PARTS, FASTEST), SLOWEST))
 
+    @property
+    def is_fresh(self) -> bool:
+        return time.time() - self.asked < self.seconds
+
     @cached_property
     def version(self) -> str:
         """Stays the same as long as nothing has changed."""
-        return f"{self.log.version}-{zlib.crc32(json.dumps(self.told).encode()):08x}"
+        return f"{self.log.version}-{zlib.crc32(self._text):08x}"
+
+    @cached_property
+    def _text(self) -> bytes:
+        return json.dumps(self.told).encode()
 
     def dumps(self) -> dict[str, bytes]:
-        names = ("told", "begun", "asked", "changed", "turn")
-        rest = json.dumps({name: getattr(self, name) for name in names})
-        return {"log": self.packed or self.log.dumps(), "rest": zlib.compress(rest.encode(), 1)}
+        about = {name: getattr(self, name) for name in _ABOUT}
+        return {
+            "log": self.packed or self.log.dumps(),
+            "told": zlib.compress(self._text, 1),
+            "about": json.dumps(about).encode(),
+        }
 
     @classmethod
     def loads(cls, content: dict[str, bytes]) -> "Watched":
         """Raises ValueError, KeyError, TypeError or zlib.error where the content is not whole."""
-        rest = json.loads(zlib.decompress(content["rest"]))
-        return cls(log=StackLog.loads(content["log"]), packed=content["log"], **rest)
+        return cls(
+            told=json.loads(zlib.decompress(content["told"])),
+            log=StackLog.loads(content["log"]),
+            packed=content["log"],
+            **json.loads(content["about"]),
+        )
 
 
 def look(request: HttpRequest, cluster_id: str) -> Watched:
@@ -107,13 +123,22 @@ def look(request: HttpRequest, cluster_id: str) -> Watched:
     """
     memory = Memory(request, cluster_id)
     known = _recalled(memory)
-    if known and memory.granted and time.time() - known.asked < known.seconds:
+    if not (known and memory.granted):
+        return _looked(request, cluster_id, memory, known)
+    if known.is_fresh:
         return known
     with memory.turn() as mine:
-        if known and memory.granted and not mine:
+        known = _recalled(memory) or known
+        if known.is_fresh or not mine:
             return known
-        seen = _Look(request, cluster_id, known).again() if known else _begun(request, cluster_id)
-        memory.keep(seen.dumps())
+        return _looked(request, cluster_id, memory, known)
+
+
+def _looked(
+    request: HttpRequest, cluster_id: str, memory: Memory, known: Watched | None
+) -> Watched:
+    seen = _Look(request, cluster_id, known).again() if known else _begun(request, cluster_id)
+    memory.keep(seen.dumps())
     return seen
 
 

@@ -231,7 +231,7 @@ def _has_failed_now(node: Node, doing: Doing) -> bool:
 
 def _stands_still(known: _Known, nodes: Sequence[Node]) -> bool:
     """Whether nothing moves any more, as far as that can be told without events of now."""
-    moving = [node for node in nodes if node.state not in ("ready", "waiting")]
+    moving = [node for node in nodes if _is_moving(node) and node.state != "failed"]
     moved = _last_movement(known, nodes)
     if moving and all(_is_overdue(node, known.now) for node in moving):
         return moved is None or known.now - moved >= _QUIET
@@ -239,6 +239,13 @@ def _stands_still(known: _Known, nodes: Sequence[Node]) -> bool:
     if moving or since is None:
         return False
     return known.now - max(moved or since, since) >= SILENT_AFTER
+
+
+def _is_moving(node: Node) -> bool:
+    """Whether Heat has begun the node and is not done with it."""
+    return node.state not in ("ready", "waiting") and not (
+        node.state == "configuring" and is_finished(node.stages)
+    )
 
 
 def _is_overdue(node: Node, now: datetime) -> bool:
@@ -265,7 +272,7 @@ def _waiting_for(nodes: Iterable[Node], state: ClusterState) -> str:
     """The node without which nothing goes on: one in trouble first, then the control plane."""
     if state in ("ready", "deleted", "failed", "unknown", "waiting"):
         return ""
-    moving = [node for node in nodes if node.state not in ("ready", "waiting")]
+    moving = [node for node in nodes if _is_moving(node)]
     return min(moving, key=_trouble).name if moving else ""
 
 

@@ -17,7 +17,7 @@ from k8s_dashboard.progress.resources import (
     is_port,
     is_server,
     plain,
-    stack_of,
+    stacks_of,
 )
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
@@ -61,13 +61,14 @@ class Row(NamedTuple):
 
     @property
     def is_gone(self) -> bool:
-        return self.told is not None and self.told.is_gone and self.listed is None
+        told = self.told
+        return told is not None and told[0] == "DELETE" and told.is_gone and self.listed is None
 
     @property
     def state(self) -> State:
         """The newer of what a list and what the events say."""
         told, listed = self.told, self.listed
-        if told and (listed is None or _is_newer(told, listed)):
+        if told is not None and (listed is None or _is_newer(told, listed)):
             return told
         return listed or _NOTHING
 
@@ -84,15 +85,15 @@ class Event(NamedTuple):
 
 
 def read_event(item: Object) -> Event:
-    stack_name, stack_id = stack_of(item)
-    state = _read_state(item, seconds(item.get("event_time")))
+    links = stacks_of(item)
+    stack_name, stack_id = links.get("stack", ("", ""))
     return Event(
         id=get_text(item, "id")[:_LONGEST_NAME],
-        root_id=stack_of(item, "root_stack")[1] or stack_id,
+        root_id=links.get("root_stack", ("", ""))[1] or stack_id,
         stack_id=stack_id,
         stack_name=stack_name,
         name=_name(item),
-        state=state,
+        state=_read_state(item, seconds(item.get("event_time"))),
     )
 
 

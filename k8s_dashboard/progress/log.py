@@ -100,14 +100,12 @@ class StackLog:
         A server is among them until its stack is deleted: until then Heat makes another one.
         """
         clock = _Clock()
-        return tuple(
-            [
-                _resource(row, key, clock)
-                for key, rows in self._stacks.items()
-                for name, row in rows.items()
-                if name != key[0] and (not row.is_gone or is_server(name, row.type))
-            ]
-        )
+        found = []
+        for key, rows in self._stacks.items():
+            for name, row in rows.items():
+                if name != key[0] and (not row.is_gone or is_server(name, row.type)):
+                    found.append(_resource(row, key, clock))
+        return tuple(found)
 
     @property
     def stacks(self) -> tuple[Resource, ...]:
@@ -161,10 +159,12 @@ class _Clock(dict[int | None, datetime | None]):
 
 
 def _resource(row: Row, key: Key, clock: _Clock) -> Resource:
+    name, kind, created, updated, _, _, spans, signal = row
     action, status, reason, physical_id, _ = row.state
+    spells = [Spell(each, clock[begun], clock[ended]) for each, begun, ended in spans]
     return Resource(
-        row.name,
-        row.type,
+        name,
+        kind,
         action,
         status,
         reason,
@@ -172,10 +172,10 @@ def _resource(row: Row, key: Key, clock: _Clock) -> Resource:
         key[0],
         key[1],
         "",
-        clock[row.created],
-        clock[row.updated],
-        tuple([Spell(each, clock[begun], clock[ended]) for each, begun, ended in row.spells]),
-        clock[row.signal],
+        clock[created],
+        clock[updated],
+        tuple(spells),
+        clock[signal],
     )
 
 
@@ -194,6 +194,7 @@ class _Folding:
         self._digest = log._digest
         self._listed = log.listed
         self._own: set[Key] = set()
+        self._before: dict[tuple[Key, str], Row | None] = {}
         self.changed = False
 
     def list(self, item: Object) -> None:
@@ -242,7 +243,7 @@ class _Folding:
             del rows[name]
         else:
             rows[name] = row
-        self._digest = (self._digest - _digest(key, before) + _digest(key, row)) % _DIGITS
+        self._before.setdefault((key, name), before)
         self.changed = True
 
     def _lose(self, stack_id: str, time: int) -> None:
@@ -253,7 +254,7 @@ class _Folding:
             self._gone[stack_id] = time
             self.changed = True
             for row in rows.values():
-                self._digest = (self._digest - _digest(key, row)) % _DIGITS
+                self._before.setdefault((key, row.name), row)
                 if row.state.physical_id != stack_id and _has_stack(row.name, key):
                     self._lose(row.state.physical_id, time)
 
@@ -278,8 +279,12 @@ class _Folding:
                 self.changed = True
 
     def finished(self) -> StackLog:
+        digest = self._digest
+        for (key, name), before in self._before.items():
+            after = self._stacks.get(key, {}).get(name)
+            digest += _digest(key, after) - _digest(key, before)
         return StackLog(
-            self._stacks, self._reads, self._gone, self._newest, self._digest, self._listed
+            self._stacks, self._reads, self._gone, self._newest, digest % _DIGITS, self._listed
         )
 
 

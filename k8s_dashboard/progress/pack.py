@@ -32,8 +32,8 @@ def unpack(content: Any) -> Stacks:
     for name, stack_id, packed in content["stacks"]:
         rows = stacks[name, stack_id] = {}
         for found in packed:
-            row = _put_together(shapes[found[0]], found)
-            rows[row.name] = row
+            shape = shapes[found[0]]
+            rows[shape[0]] = _put_together(shape, found)
     return stacks
 
 
@@ -50,12 +50,14 @@ def _taken_apart(row: Row) -> tuple[tuple[Any, ...], list[Any]]:
 
 def _put_together(shape: Any, found: Any) -> Row:
     name, kind, told, listed, actions = shape
+    if listed is None and len(actions) == 1:
+        _, created, updated, signal, physical_id, time, begun, ended = found
+        state = State(told[0], told[1], told[2], physical_id, time)
+        return Row(name, kind, created, updated, None, state, ((actions[0], begun, ended),), signal)
+    states: list[State | None] = []
     at = 4
-    states: list[State | None] = [None, None]
-    for number, words in enumerate((told, listed)):
-        if words:
-            action, status, reason = words
-            states[number] = State(action, status, reason, found[at], found[at + 1])
-            at += 2
-    spells = zip(actions, found[at::2], found[at + 1 :: 2], strict=True)
+    for words in (told, listed):
+        states.append(State(*words, *found[at : at + 2]) if words else None)
+        at += 2 if words else 0
+    spells = [(action, *found[at + 2 * n : at + 2 * n + 2]) for n, action in enumerate(actions)]
     return Row(name, kind, found[1], found[2], states[1], states[0], tuple(spells), found[3])

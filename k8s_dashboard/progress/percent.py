@@ -13,18 +13,13 @@ from k8s_dashboard.progress.doing import Doing
 from k8s_dashboard.progress.history import History
 from k8s_dashboard.progress.model import ClusterState, Node
 from k8s_dashboard.progress.nodes import Draft
-from k8s_dashboard.progress.resources import NodeResources
+from k8s_dashboard.progress.resources import NodeResources, Role
 
 # Seconds, of clusters of one machine: only the proportions matter. `configure` stands for boot and
 # configure, which end together.
-_MEASURED: Mapping[tuple[str, str], int] = {
-    ("control-plane", "network"): 5,
-    ("control-plane", "server"): 6,
-    ("control-plane", "configure"): 58,
-    ("control-plane", "addons"): 5,
-    ("worker", "network"): 5,
-    ("worker", "server"): 6,
-    ("worker", "configure"): 22,
+_MEASURED: Mapping[Role, Mapping[str, int]] = {
+    "control-plane": {"network": 5, "server": 6, "configure": 58, "addons": 5},
+    "worker": {"network": 5, "server": 6, "configure": 22},
 }
 
 
@@ -42,12 +37,16 @@ def percent(
     staying = [each for each in nodes if each[1].state != "deleting"]
     added = [each for each in staying if not each[1].kept]
     changed = [each for each in staying if each[0].seat.group.root in doing.involved]
+    weights = {role: _weights(role, history) for role in ("control-plane", "worker")}
     done = whole = 0
     for drafted, node in added or changed:
-        weights = _weights(node, history)
-        whole += sum(weights.values())
-        finished = _renewed(drafted, doing.begun) if node.kept else _finished(node)
-        done += sum(weights[name] for name in finished if name in weights)
+        weight = weights[node.role]
+        for stage in node.stages:
+            whole += weight.get(stage.name, 0)
+            if not node.kept and stage.state == "done":
+                done += weight.get(stage.name, 0)
+        if node.kept:
+            done += sum(weight[name] for name in _renewed(drafted, doing.begun))
     if whole:
         return min(done * 100 // whole, 99)
     return None if nodes else 0
@@ -63,29 +62,22 @@ def percent_of_ready(state: ClusterState, nodes: Sequence[Node]) -> int | None:
     return min(ready * 100 // len(nodes), 99) if nodes else 0
 
 
-def _weights(node: Node, history: History) -> dict[str, int]:
-    names = ["network", "server", "configure"]
-    names += [stage.name for stage in node.stages if stage.name == "addons"]
-    return {name: _weight(node.role, name, history) for name in names}
-
-
-def _weight(role: str, stage: str, history: History) -> int:
-    usual = history.usual(role, stage)
-    return max(usual.median, 1) if usual else _MEASURED.get((role, stage), 1)
-
-
-def _finished(node: Node) -> list[str]:
-    return [stage.name for stage in node.stages if stage.state == "done"]
+def _weights(role: Role, history: History) -> dict[str, int]:
+    return {
+        stage: max(usual.median, 1) if (usual := history.usual(role, stage)) else measured
+        for stage, measured in _MEASURED[role].items()
+    }
 
 
 def _renewed(drafted: Draft, begun: datetime | None) -> list[str]:
     """What an update has done for a node that was there before: looked at it, run its script."""
+    addons = [stage.name for stage in drafted.stages if stage.name == "addons"]
     made = drafted.signs.made
     if made is None or begun is None:
         return []
     found = ["network", "server"] if _is_touched(made, begun) else []
     if any(row.signal and row.signal >= begun for row in made.resources):
-        found += ["configure", "addons"]
+        found += ["configure", *addons]
     return found
 
 

@@ -175,17 +175,24 @@ def _resource(item: Object) -> Resource:
     )
 
 
-def stack_of(item: Object, link_to: str = "stack") -> tuple[str, str]:
-    """Name and id of the stack that a resource or event belongs to.
+def stack_of(item: Object) -> tuple[str, str]:
+    """Name and id of the stack that a resource or event belongs to."""
+    return stacks_of(item).get("stack", ("", ""))
 
-    `link_to="root_stack"` gives the outermost one instead, which only events name.
+
+def stacks_of(item: Object) -> dict[str, tuple[str, str]]:
+    """Name and id of the stacks that a resource or event links to, by the relation.
+
+    Only events name the outermost one (`root_stack`).
     """
+    found: dict[str, tuple[str, str]] = {}
     for link in as_objects(item.get("links")):
-        if link.get("rel") == link_to:
-            parts = get_text(link, "href").rstrip("/").split("/")
-            if len(parts) >= 2:
-                return parts[-2], parts[-1]
-    return "", ""
+        relation = link.get("rel")
+        if relation in ("stack", "root_stack") and relation not in found:
+            parts = get_text(link, "href").rstrip("/").rsplit("/", 2)
+            if len(parts) == 3:
+                found[relation] = parts[1], parts[2]
+    return found
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -223,8 +230,12 @@ def split(rows: Iterable[Resource]) -> tuple[list[NodeResources], list[Resource]
         member = row.name.isdecimal() and _place_of_member(row, groups.get(row.stack_id))
         if member:
             members[member] = row
+            continue
+        stack = row.stack_id, row.stack_name
+        if stack in stacks:
+            stacks[stack].append(row)
         else:
-            stacks.setdefault((row.stack_id, row.stack_name), []).append(row)
+            stacks[stack] = [row]
     owners = {member.physical_id: place for place, member in members.items()}
     owners.pop("", None)
     inside: dict[Place, list[Resource]] = {}

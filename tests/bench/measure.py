@@ -8,7 +8,7 @@ import statistics
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -73,19 +73,17 @@ class Bench:
 
     def warm_up(self) -> None:
         """Imports, templates and what is asked once a process: none of it belongs to a page."""
-        for _ in self.round(World(2, datetime.now(UTC), "warm-up"), wait=lambda seconds: None):
+        for _ in self.round(World(2, datetime.now(UTC), "warm-up")):
             pass
 
-    def round(
-        self, world: World, moved: int = 1, wait: Callable[[float], None] = time.sleep
-    ) -> Iterator[tuple[str, Sample]]:
+    def round(self, world: World, moved: int = 1) -> Iterator[tuple[str, Sample]]:
         """A cluster that nobody has looked at yet: its page, and polls as the page makes them until
         one shows that `moved` further nodes are ready. Then the list of clusters."""
         self.cloud.world = world
         answer, sample = self._ask(f"{INDEX}{world.cluster['uuid']}/")
         yield FIRST_PAGE, sample
         page = Page(answer)
-        polls = self._polls(page, wait)
+        polls = self._polls(page)
         yield FIRST_POLL, next(polls)
         yield from self._settled(polls, page, world.busy_stacks)
         with self.cloud.lock:
@@ -110,9 +108,9 @@ class Bench:
             if sample.status != 304:
                 break
 
-    def _polls(self, page: "Page", wait: Callable[[float], None]) -> Iterator[Sample]:
+    def _polls(self, page: "Page") -> Iterator[Sample]:
         for _ in range(_PATIENCE):
-            wait(page.seconds + _MARGIN)
+            time.sleep(page.seconds + _MARGIN)
             answer, sample = self._ask(page.poll, page.etag)
             page.learn(answer)
             yield sample

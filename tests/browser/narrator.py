@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 class Narrator:
     def __init__(self, pictures: Path, tell: Callable[[str], None]) -> None:
-        self._pictures = pictures
+        self.pictures = pictures
         self._tell = tell
         self._steps = 0
         pictures.mkdir(parents=True, exist_ok=True)
@@ -41,4 +41,4 @@ class Narrator:
     def _picture(self, sentence: str, page: Page) -> None:
         page.evaluate("window.scrollTo(0, 0)")
         slug = re.sub(r"\W+", "-", sentence.lower()).strip("-")
-        page.screenshot(path=self._pictures / f"{self._steps:02}-{slug}.png", full_page=True)
+        page.screenshot(path=self.pictures / f"{self._steps:02}-{slug}.png", full_page=True)

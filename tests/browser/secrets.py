@@ -82,6 +82,11 @@ def places(stage: Stage) -> Iterator[tuple[str, str]]:
         yield f"cache entry {number}", pickle.dumps(entry).decode("latin-1")
 
 
+def of_files(files: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Name and content of what people got to keep or hand on."""
+    return ((file.name, file.read_text()) for file in files)
+
+
 def leaks(places: Iterable[tuple[str, str]], secrets: Iterable[str]) -> list[str]:
     """The names of the places where a secret stands."""
     return [name for name, text in places if any(secret in text for secret in secrets)]

@@ -48,6 +48,7 @@ class Stage:
             record_har_path=self.seen / f"{name}.har",
             record_har_content="embed",
             record_har_url_filter="**/project/**",
+            permissions=["clipboard-read", "clipboard-write"],
         )
         context.set_default_timeout(PATIENCE)
         try:

@@ -7,8 +7,14 @@ import pytest
 
 from minicloud import api, scenarios
 
-WORKERS = {"healthy": 2, "silent-agent": 2}
+WORKERS = {"healthy": 2, "silent-agent": 2, "mixed": 3}
 """Where one worker does not show what is to be seen."""
+
+PATIENT = ("usable-despite-failure", "mixed", "silent-control-plane", "silent-agent", "slow")
+"""Scenarios in which nodes keep Heat waiting: meanwhile it has time for others."""
+
+MINUTES = {"usable-despite-failure": 6}
+"""Create timeouts that leave a busy machine time enough to build the nodes."""
 
 
 @pytest.fixture(scope="session")
@@ -36,13 +42,21 @@ def member(operator):
 
 @pytest.fixture(scope="session")
 def clusters(member):
-    """Scenario -> id of its cluster; all of them begin together and are gone at the end."""
-    made = {
-        name: scenarios.create(member, name, workers=WORKERS.get(name, 1))
-        for name in scenarios.SCENARIOS
-    }
-    yield made
-    for cluster_id in made.values():
-        member.container_infra.delete(f"/clusters/{cluster_id}")
-    for cluster_id in made.values():
-        scenarios.delete(member, cluster_id)
+    """Scenario -> id of its cluster. They deploy side by side, the patient ones first, and all are
+    gone at the end.
+    """
+
+    made = {}
+
+    def create(names):
+        for name in names:
+            workers, minutes = WORKERS.get(name, 1), MINUTES.get(name)
+            made[name] = scenarios.create(member, name, workers=workers, timeout=minutes)
+
+    try:
+        create((*PATIENT, "healthy"))
+        scenarios.wait(member, made["healthy"], scenarios.ended(member))
+        create(name for name in scenarios.SCENARIOS if name not in made)
+        yield made
+    finally:
+        scenarios.delete(member, *made.values())

@@ -61,8 +61,25 @@ def test_a_script_of_the_control_plane_fails(scenario, script, recording):
 
 
 def test_only_the_last_worker_is_silent():
-    assert part("silent-agent", WORKER, 0, 2).recording == "worker"
-    assert part("silent-agent", WORKER, 1, 2) is None
+    assert [part("silent-agent", WORKER, index, 2).runs for index in range(2)] == [True, False]
+
+
+def test_the_agent_of_a_silent_control_plane_runs_nothing():
+    assert not part("silent-control-plane", CONTROL_PLANE, 0, 1).runs
+
+
+def test_only_the_last_worker_of_a_usable_cluster_is_not_heard():
+    played = [part("usable-despite-failure", WORKER, index, 2) for index in range(2)]
+    assert [role.heard for role in played] == [True, False]
+    assert all(role.runs for role in played)
+
+
+def test_a_worker_of_a_mixed_cluster_fails_when_all_others_have_been_seen():
+    played = [part("mixed", WORKER, index, 4) for index in range(4)]
+    fine, slow, silent, failing = played
+    assert [role.recording for role in (fine, slow, failing)] == ["worker"] * 2 + ["worker-failed"]
+    assert not silent.runs
+    assert fine.seconds * 5 < slow.seconds < failing.seconds / 2
 
 
 def test_the_last_worker_of_a_slow_cluster_takes_an_hour():
@@ -89,7 +106,7 @@ def test_a_node_that_cannot_be_read_does_not_keep_the_others_waiting(monkeypatch
 
     monkeypatch.setattr(nodes, "servers", lambda _: servers)
     monkeypatch.setattr(nodes, "deployments", deployments)
-    agent.Agents(operator=None).round(NOW)
+    agent.Agents(operator=None, casting=None).round(NOW)
     assert asked == ["shop-node-0", "shop-node-1"]
     assert "secret" not in capsys.readouterr().out
 
@@ -98,7 +115,7 @@ def test_a_node_is_not_asked_about_before_something_can_be_due(monkeypatch):
     asked = []
     monkeypatch.setattr(nodes, "servers", lambda _: [nodes.Server("1", "shop-node-0", False, 0)])
     monkeypatch.setattr(nodes, "deployments", lambda _, server: asked.append(server.name) or [])
-    agents = agent.Agents(operator=None)
+    agents = agent.Agents(operator=None, casting=None)
     for seconds in (0, 1, 2, 3):
         agents.round(NOW + timedelta(seconds=seconds))
     assert len(asked) == 2

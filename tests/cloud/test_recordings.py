@@ -34,7 +34,8 @@ def recording(request):
 
 
 def captures():
-    return {path.name: gzip.decompress(path.read_bytes()).decode() for path in CAPTURES.iterdir()}
+    paths = CAPTURES.glob("*.json.gz")
+    return {path.name: gzip.decompress(path.read_bytes()).decode() for path in paths}
 
 
 def test_it_is_what_the_captured_scripts_wrote(recording):

@@ -50,6 +50,16 @@ def outputs(cloud, deployment_id):
     return answer["software_deployment"]["output_values"]
 
 
+def console(cloud, cluster, node):
+    """The end of what the server printed whose name ends so; nothing while there is none."""
+    name = f"^{cluster['name']}-.*-{node}$"
+    for server in cloud.compute.get("/servers", params={"name": name}).json()["servers"]:
+        asked = {"os-getConsoleOutput": {"length": 20}}
+        answer = cloud.compute.post(f"/servers/{server['id']}/action", json=asked)
+        return answer.json()["output"]
+    return ""
+
+
 @pytest.mark.parametrize("scenario", ENDING)
 def test_creation_ends_as_declared(cluster, member, scenario):
     found = cluster(scenario)
@@ -73,6 +83,28 @@ def test_the_last_worker_is_silent_when_all_others_have_reported(clusters, membe
     found = scenarios.wait(member, clusters["silent-agent"], others_reported)
     silent = [where for *where, status, _ in deployments(member, found) if status == IN_PROGRESS]
     assert silent == [["node_config_deployment", "1"]]
+
+
+def test_the_silence_of_a_control_plane_keeps_the_workers_waiting(cluster, clusters, member):
+    cluster("healthy")
+    found = scenarios.cluster(member, clusters["silent-control-plane"])
+    silent = deployments(member, found)
+    assert [(name, status) for name, _, status, _ in silent] == [
+        ("master_config_deployment", IN_PROGRESS)
+    ]
+
+
+def test_a_mixed_cluster_fails_when_a_slow_worker_is_ready_and_one_is_silent(cluster, member):
+    workers = {
+        index: (status, bool(outputs(member, deployment_id)))
+        for name, index, status, deployment_id in deployments(member, cluster("mixed"))
+        if name == "node_config_deployment"
+    }
+    assert workers == {
+        "0": (COMPLETE, True),
+        "1": (FAILED, False),
+        "2": (FAILED, True),
+    }
 
 
 def test_a_slow_cluster_is_still_deploying_when_a_healthy_one_is_complete(
@@ -128,6 +160,39 @@ def test_kubectl_lists_the_nodes_with_a_certificate_that_magnum_signed(cluster, 
     assert header.split() == ["NAME", "STATUS", "ROLES", "AGE", "VERSION"]
     assert [row.split()[1] for row in rows] == ["Ready"] * 3
     assert [row.split()[2] for row in rows] == ["control-plane", "<none>", "<none>"]
+
+
+def test_kubernetes_lists_a_node_as_ready_of_which_heat_was_never_told(cluster, member, tmp_path):
+    found = cluster("usable-despite-failure")
+    printed = kubectl_get_nodes(member, found, tmp_path)
+    assert [line.split()[1] for line in printed.splitlines()[1:]] == ["Ready"] * 2
+    unheard = [
+        outputs(member, deployment_id)
+        for name, *_, deployment_id in deployments(member, found)
+        if name == "node_config_deployment"
+    ]
+    assert unheard == [{}]
+
+
+@pytest.mark.parametrize(
+    ("scenario", "node", "text"),
+    [
+        ("healthy", "node-1", "Started heat-container-agent.service"),
+        ("silent-agent", "node-1", "Source [heat] Unavailable."),
+        ("silent-control-plane", "master-0", "no such host"),
+        ("mixed", "node-1", "toomanyrequests"),
+        ("usable-despite-failure", "node-0", "Error running heat-config-notify"),
+    ],
+)
+def test_a_member_reads_on_the_console_what_a_node_printed(
+    cluster, clusters, member, scenario, node, text
+):
+    cluster("healthy")
+
+    def printed(found):
+        return found["stack_id"] and text in console(member, found, node)
+
+    assert scenarios.wait(member, clusters[scenario], printed)
 
 
 def test_a_failed_cluster_with_a_control_plane_can_be_looked_into(cluster, member, tmp_path):

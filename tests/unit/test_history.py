@@ -279,3 +279,10 @@ def test_the_control_plane_is_what_everything_waits_for():
     found = read(replace(known, cluster=cluster, events=early, resources=(), stacks=(),
                          servers=()), as_time("2026-11-25T02:52:00Z"))  # fmt: skip
     assert found.cluster.waiting_for == "control-plane-0"
+
+
+def test_percent_weighs_stages_by_earlier_clusters_and_not_by_nodes_that_finish():
+    known, _ = begun()
+    assert read(known, known.captured_at).cluster.percent == 61
+    slow = history(worker={"network": (5, 6), "server": (30, 40), "configure": (2000, 3000)})
+    assert read(known, known.captured_at, slow).cluster.percent == 5

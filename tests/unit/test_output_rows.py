@@ -213,8 +213,8 @@ def test_capital_letters_of_which_two_become_do_not_shift_a_hit():
 
 HOSTILE = [
     "START: a{n}\n", "+ echo 'START: a{n}'\n", "+ echo x{n}\nx{n}\n", "Error: {n:b}a{n:x}\n",
-    "Error: x\n", "a\n", "b\na\na\n", "\n", "++ AB=\n", "+ [ 1 -lt 1 \n", "E1125 02:52:40.1\n", "\r",
-    "curl: (",
+    "Error: x\n", "a\n", "b\na\na\n", "\n", "++ AB=\n", "+ [ 1 -lt 1 \n", "E1125 02:52:40.1\n",
+    "\r", "curl: (",
 ]  # fmt: skip
 
 

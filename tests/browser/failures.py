@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Each way to fail, from the failed cluster to the button that helps."""
+
+import gzip
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import clusters, secrets
+from tests.browser.scene import ENDING, PANEL, Story, accessible, cluster_page, node, row, state
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """`code` of the finding that comes first, `quote` part of what is quoted, `place` the node or
+    part that is named, `remedy` part of what the button says, and `changed` the field of the form
+    that it changes.
+    """
+
+    scenario: str
+    sentence: str
+    code: str
+    quote: str
+    place: str
+    remedy: str
+    changed: str
+
+
+FAILURES = (
+    Failure(
+        "quota",
+        "The project may not use as many cores",
+        "quota-exceeded",
+        "Quota exceeded for cores",
+        "worker-0",
+        "Create again with another flavor",
+        "flavor_id",
+    ),
+    Failure(
+        "volume-type-missing",
+        "A volume type that does not exist",
+        "volume-type-not-found",
+        "The VolumeType (fast-ssd) could not be found",
+        "control-plane-0",
+        "Create again with a volume type that exists",
+        "labels",
+    ),
+    Failure(
+        "control-plane-script-failed",
+        "The control-plane node does not trust the registry",
+        "tls-untrusted",
+        "certificate signed by unknown authority",
+        "control-plane-0",
+        "Create again with a registry mirror",
+        "labels",
+    ),
+    Failure(
+        "worker-script-failed",
+        "A worker cannot resolve the registry's name",
+        "dns-resolution-failed",
+        "no such host",
+        "worker-1",
+        "Create again with a registry mirror",
+        "labels",
+    ),
+    Failure(
+        "silent-control-plane",
+        "A control-plane node never reports, and its console tells why",
+        "dns-resolution-failed",
+        "no such host",
+        "control-plane-0",
+        "Create again with a registry mirror",
+        "labels",
+    ),
+)
+"""In the order in which they come to pass."""
+
+
+def explained(story: Story, page: Page) -> None:
+    for failure in FAILURES:
+        _explained(story, page, failure)
+
+
+def _explained(story: Story, page: Page, failure: Failure) -> None:
+    cluster_id = story.clusters[failure.scenario]
+    with story.step(f"{failure.sentence}: the page says so first", page):
+        page.goto(cluster_page(cluster_id))
+        first = page.locator("[data-finding]").first
+        expect(first).to_have_attribute("data-finding", failure.code, timeout=ENDING)
+        expect(first).to_contain_text(failure.quote)
+        expect(first).to_contain_text(failure.place)
+        accessible(page)
+    with story.step(f"{failure.remedy}: the form has the change marked", page):
+        page.locator(f"[data-fix='{failure.code}']").filter(has_text=failure.remedy).first.click()
+        page.wait_for_url(f"{cluster_page(cluster_id)}again/**")
+        changed = page.locator(f"#id_{failure.changed}_changed")
+        expect(changed).to_be_visible()
+        expect(page.locator(".k8s-changed")).to_have_count(1)
+        accessible(page)
+
+
+def for_others(story: Story, page: Page) -> None:
+    """What a person hands on of a failed cluster: a text, a file, and what a node printed."""
+    cluster_id = story.clusters["worker-script-failed"]
+    page.goto(cluster_page(cluster_id))
+    with story.step("Copy for your operator", page):
+        page.locator("[data-copy-report]").click()
+        expect(page.locator("[data-copy-report]")).to_contain_text("Copied")
+        text = page.evaluate("navigator.clipboard.readText()")
+        assert cluster_id in text and "no such host" in text, text
+        story.keep("report.txt", text.encode())
+    with story.step("The support bundle, and what was masked in it", page):
+        page.get_by_role("link", name="Support bundle").click()
+        expect(page.locator(".k8s-masked-places")).to_be_visible()
+        accessible(page)
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download").click()
+        packed = download.value.path().read_bytes()
+        story.keep("bundle.json", gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed)
+    with story.step("What each node printed, passwords and all, is shown without them"):
+        for deployment_id, printed in secrets.of_nodes(cluster_id).items():
+            page.goto(f"{cluster_page(cluster_id)}output/{deployment_id}/")
+            expect(page.locator(".k8s-printed")).to_be_visible()
+            story.secrets |= printed
+        assert len(story.secrets) > 10
+
+
+def usable(story: Story, page: Page) -> None:
+    cluster_id = story.clusters["usable-despite-failure"]
+    with story.step("Every node is configured, and yet the cluster is marked as failed", page):
+        page.goto(cluster_page(cluster_id))
+        expect(page.locator("[data-finding]").first).to_be_visible(timeout=ENDING)
+        expect(state(page.locator("#k8s"))).to_have_attribute(
+            "data-state", "failed", timeout=ENDING
+        )
+        accessible(page)
+    with story.step("Kubernetes is asked: its nodes are ready, it works", page):
+        page.locator("[data-ask-kubernetes] button").first.click()
+        answer = page.locator("[data-finding='cluster-usable-despite-failure']")
+        expect(answer).to_be_visible()
+        for name in ("control-plane-0", "worker-0", "worker-1"):
+            expect(node(page, name).last).to_contain_text("Ready")
+        expect(page.locator("[data-ask-answer], .k8s-asked").first).to_contain_text("Works")
+        expect(page.locator("a[href$='/kubeconfig/']").first).to_be_visible()
+        accessible(page)
+
+
+def made_again(story: Story, page: Page) -> None:
+    """The volume type is there, so that cluster can be made again and the failed one deleted."""
+    old = story.clusters["volume-type-missing"]
+    with story.step("Made again with a volume type that exists; the failed one goes", page):
+        page.goto(cluster_page(old))
+        page.locator("[data-fix='volume-type-not-found']").first.click()
+        page.get_by_label("Name", exact=True).fill(clusters.name("again"))
+        page.get_by_label(re.compile("^Delete .* once Magnum has accepted")).check()
+        page.locator("[data-submit]").click()
+        page.wait_for_url(re.compile(rf"{PANEL}[0-9a-f-]{{36}}/$"))
+        assert old not in page.url
+    with story.step("The list shows both", page):
+        page.goto(PANEL)
+        expect(state(row(page, old))).to_have_attribute("data-state", "deleting")
+        expect(page.locator("tr", has_text=clusters.name("again"))).to_be_visible()
+        accessible(page)
