@@ -11,22 +11,21 @@ from k8s_dashboard.evidence import Evidence, as_object, as_time, get_text
 from k8s_dashboard.progress import unmanaged
 from k8s_dashboard.progress.doing import Doing, read_doing
 from k8s_dashboard.progress.estimate import Estimate, left_at_most, usually_left
-from k8s_dashboard.progress.groups import Group, read_groups, seats
+from k8s_dashboard.progress.groups import Group, Seat, read_groups, seats
 from k8s_dashboard.progress.history import History, is_finished
 from k8s_dashboard.progress.log import StackLog
 from k8s_dashboard.progress.model import ClusterProgress, ClusterState, Node, Progress, Stage
 from k8s_dashboard.progress.nodes import (
     SILENT_AFTER,
-    Draft,
     Surroundings,
-    Usuals,
-    draft,
-    finish,
+    read_node,
+    read_signs,
     servers,
 )
 from k8s_dashboard.progress.percent import percent, percent_of_ready
 from k8s_dashboard.progress.reports import Reports, quote
 from k8s_dashboard.progress.resources import NodeResources, Resource, Role, split
+from k8s_dashboard.progress.stages import Pace, Signs, Usuals, read_stages
 
 _TIMED_OUT = re.compile(r"(?i)\btimed out\b")
 _BUSY: dict[str, ClusterState] = {
@@ -78,12 +77,11 @@ def read(
         cluster = _cluster(known, nodes, state, percent_of_ready(state, nodes))
         return Progress(cluster, nodes, now)
     around = _surroundings(known, [row for row in outside if row.is_deployment])
-    drafts = [draft(seat, around) for seat in seats(groups, made, _leaving(known))]
-    usual = _usual(history, drafts)
-    nodes = tuple([finish(drafted, usual, around) for drafted in drafts])
+    seated = [(seat, read_signs(seat, around)) for seat in seats(groups, made, _leaving(known))]
+    usual = _usual(history, seated, now)
+    nodes = tuple([read_node(seat, signs, usual, around) for seat, signs in seated])
     state = _state(known, nodes)
-    pairs = list(zip(drafts, nodes, strict=True))
-    share = percent(state, pairs, doing, history)
+    share = percent(state, list(zip(seated, nodes, strict=True)), doing, history)
     return Progress(_cluster(known, nodes, state, share, usual), nodes, now)
 
 
@@ -154,15 +152,17 @@ def _timed_out(known: _Known) -> bool:
     return any(_TIMED_OUT.search(reason[:5000]) for reason in told)
 
 
-def _usual(history: History, drafts: Iterable[Draft]) -> Usuals:
+def _usual(history: History, seated: Iterable[tuple[Seat, Signs]], now: datetime) -> Usuals:
     """What is usual by earlier clusters and by the nodes of this one that have finished."""
     finished: dict[Role, list[Sequence[Stage]]] = {"control-plane": [], "worker": []}
-    for each in drafts:
-        found = finished[each.seat.group.role]
-        if len(found) < _EXAMPLES and is_finished(each.stages):
-            found.append(each.stages)
-    for role, stages in finished.items():
-        history = history.with_stages((role, each) for each in stages)
+    for seat, signs in seated:
+        role = seat.group.role
+        if signs.report.phase == "done" and len(finished[role]) < _EXAMPLES:
+            stages = read_stages(signs, Pace(role, History().usual, now))
+            if is_finished(stages):
+                finished[role].append(stages)
+    for role, examples in finished.items():
+        history = history.with_stages((role, stages) for stages in examples)
     return functools.cache(history.usual)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from k8s_dashboard.progress.history import CLUSTER, PREPARE, is_finished
 from k8s_dashboard.progress.model import Node, Stage, Usual
-from k8s_dashboard.progress.nodes import Usuals
+from k8s_dashboard.progress.stages import Usuals
 
 Left = Callable[[Usual, int], int | None]
 

@@ -1,17 +1,25 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Each node: its stages first, then its state, which depends on how long stages usually take."""
+"""Each node: the signs of it first, then its state, which depends on how others have fared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from k8s_dashboard.evidence import Evidence, Object, as_object, as_objects, as_time, get_text
+from k8s_dashboard.progress.fold import UUID
 from k8s_dashboard.progress.groups import Seat
-from k8s_dashboard.progress.model import Cause, Node, NodeState, Stage, Usual
+from k8s_dashboard.progress.model import Cause, Node, NodeState, Stage
 from k8s_dashboard.progress.reports import Report, Reports
 from k8s_dashboard.progress.resources import NodeResources, Resource
-from k8s_dashboard.progress.stages import Signs, by_name, first_sign, read_stages, server_row
+from k8s_dashboard.progress.stages import (
+    Pace,
+    Signs,
+    Usuals,
+    by_name,
+    first_sign,
+    read_stages,
+    server_row,
+)
 
 # How long an agent may take to report before its node is called silent, where no other node has
 # shown how long it takes.
@@ -27,8 +35,6 @@ _CAUSES: dict[str, Cause] = {
     "addons": "addons-failed",
 }
 _STOPPED = ("SHUTOFF", "SUSPENDED", "PAUSED", "SHELVED", "SHELVED_OFFLOADED")
-
-Usuals = Callable[[str, str], Usual | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +64,13 @@ class Surroundings:
     now: datetime
 
 
-class Draft(NamedTuple):
-    """A node of which all is known but what other nodes tell of it."""
-
-    seat: Seat
-    signs: Signs
-    stages: tuple[Stage, ...]
-
-
-def draft(seat: Seat, around: Surroundings) -> Draft:
-    """The stages of a node, from its place in a node group and what Heat made for it, if any."""
+def read_signs(seat: Seat, around: Surroundings) -> Signs:
+    """What is known of a node, from its place in a node group and what Heat made for it, if any."""
     made = seat.resources
     row = server_row(made)
     server = _server(seat, row, around)
     name = get_text(server, "name") or seat.server_name
-    signs = Signs(
+    return Signs(
         made=made,
         row=row,
         server=server,
@@ -82,7 +80,6 @@ def draft(seat: Seat, around: Surroundings) -> Draft:
         leaving=around.deleting or seat.group.root in around.leaving or is_leaving(made),
         ended=around.ended,
     )
-    return Draft(seat, signs, read_stages(signs))
 
 
 def _must_be_done(seat: Seat, around: Surroundings) -> bool:
@@ -95,10 +92,9 @@ def _must_be_done(seat: Seat, around: Surroundings) -> bool:
     return seat.group.role == "control-plane" and seat.group.root in around.up
 
 
-def finish(drafted: Draft, usual: Usuals, around: Surroundings) -> Node:
-    seat, signs = drafted.seat, drafted.signs
-    stages = _with_usual(drafted, usual, around)
-    state, stage, cause, reason = _state(drafted, stages, around)
+def read_node(seat: Seat, signs: Signs, usual: Usuals, around: Surroundings) -> Node:
+    stages = read_stages(signs, Pace(seat.group.role, usual, around.now))
+    state, stage, cause, reason = _state(signs, stages, around)
     shown = signs.report
     if signs.addons and signs.addons.phase != "waiting":
         shown = signs.addons
@@ -109,7 +105,7 @@ def finish(drafted: Draft, usual: Usuals, around: Surroundings) -> Node:
         nodegroup=seat.group.name,
         index=seat.index,
         server_name=get_text(server, "name") or seat.server_name,
-        server_id=get_text(server, "id") or (row.physical_id if row else ""),
+        server_id=get_text(server, "id") or _made_id(row),
         addresses=addresses(server),
         stage=stage,
         state=state,
@@ -126,37 +122,16 @@ def finish(drafted: Draft, usual: Usuals, around: Surroundings) -> Node:
     )
 
 
-def _with_usual(drafted: Draft, usual: Usuals, around: Surroundings) -> tuple[Stage, ...]:
-    role, stages = drafted.seat.group.role, drafted.stages
-    return tuple(
-        [
-            _measured(stage, known, around.now)
-            if _is_first_run(stage, stages) and (known := usual(role, stage.name))
-            else stage
-            for stage in stages
-        ]
-    )
-
-
-def _measured(stage: Stage, usual: Usual, now: datetime) -> Stage:
-    late = stage.state == "running" and (stage.seconds(now) or 0) > usual.late_after
-    return Stage(
-        stage.name, stage.state, stage.start, stage.end, stage.source, stage.reason, late, usual
-    )
-
-
-def _is_first_run(stage: Stage, stages: Sequence[Stage]) -> bool:
-    """Whether a usual time is about this stage; boot and configure have one together."""
-    if stage.name == "boot":
-        return stage.state != "done"
-    return stage.name != "configure" or (stages[2].state == "done" and stage.start is None)
+def _made_id(row: Resource | None) -> str:
+    """Until a server exists, Heat's events give a name of its own making instead of an id."""
+    return row.physical_id if row and UUID.match(row.physical_id) else ""
 
 
 def _state(
-    drafted: Draft, stages: Sequence[Stage], around: Surroundings
+    signs: Signs, stages: Sequence[Stage], around: Surroundings
 ) -> tuple[NodeState, str, Cause, str]:
     """State, stage, cause and reason of a node."""
-    if drafted.signs.leaving:
+    if signs.leaving:
         return "deleting", _current(stages), "", ""
     for stage in stages:
         if stage.state == "failed":
@@ -174,7 +149,7 @@ def _state(
         return "configuring", unfinished.name, cause, ""
     at = "configure" if boot.state == "done" else "boot"
     state: NodeState = "configuring" if boot.state == "done" else "booting"
-    if get_text(drafted.signs.server, "status") in _STOPPED:
+    if get_text(signs.server, "status") in _STOPPED:
         return state, at, "server-not-running", ""
     if _is_silent(boot, configure, around):
         state = "silent"
@@ -223,9 +198,11 @@ def _current(stages: Sequence[Stage]) -> str:
 def _since(
     state: NodeState, stages: Sequence[Stage], signs: Signs, around: Surroundings
 ) -> datetime | None:
-    at = by_name(stages)
+    if state == "ready":
+        return next(stage.end for stage in reversed(stages) if stage.name != "joined")
     if state == "waiting":
         return around.begun or around.created
+    at = by_name(stages)
     if state == "building":
         return at["server"].start or at["network"].start
     if state in ("booting", "silent"):
@@ -233,8 +210,6 @@ def _since(
     if state == "configuring":
         starts = [at[name].start for name in ("configure", "joined", "addons") if name in at]
         return next(filter(None, starts), None) or at["configure"].end
-    if state == "ready":
-        return at["addons"].end if "addons" in at else at["configure"].end
     if state == "failed":
         return next((stage.end for stage in stages if stage.state == "failed"), None)
     member = signs.made.member if signs.made else None
@@ -279,8 +254,8 @@ def addresses(server: Object) -> tuple[str, ...]:
 
 def servers(evidence: Evidence) -> tuple[dict[str, Object], dict[str, Object]]:
     """Nova's servers by id and, the newest of those that share one, by name."""
-    by_id = {get_text(server, "id"): server for server in evidence.servers}
-    oldest_first = sorted(evidence.servers, key=lambda server: get_text(server, "created"))
-    by_name = {get_text(server, "name"): server for server in oldest_first}
+    by_id, by_name = {}, {}
+    for server in sorted(evidence.servers, key=lambda server: get_text(server, "created")):
+        by_id[get_text(server, "id")] = by_name[get_text(server, "name")] = server
     by_id.pop("", None)
     return by_id, by_name

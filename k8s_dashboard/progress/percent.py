@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from k8s_dashboard.progress.doing import Doing
+from k8s_dashboard.progress.groups import Seat
 from k8s_dashboard.progress.history import History
 from k8s_dashboard.progress.model import ClusterState, Node
-from k8s_dashboard.progress.nodes import Draft
 from k8s_dashboard.progress.resources import NodeResources, Role
+from k8s_dashboard.progress.stages import Signs
 
 # Seconds, of clusters of one machine: only the proportions matter. `configure` stands for boot and
 # configure, which end together.
@@ -24,7 +25,10 @@ _MEASURED: Mapping[Role, Mapping[str, int]] = {
 
 
 def percent(
-    state: ClusterState, nodes: Sequence[tuple[Draft, Node]], doing: Doing, history: History
+    state: ClusterState,
+    nodes: Sequence[tuple[tuple[Seat, Signs], Node]],
+    doing: Doing,
+    history: History,
 ) -> int | None:
     """None where nothing can be counted. 100 is only for what is ready.
 
@@ -36,17 +40,17 @@ def percent(
         return None
     staying = [each for each in nodes if each[1].state != "deleting"]
     added = [each for each in staying if not each[1].kept]
-    changed = [each for each in staying if each[0].seat.group.root in doing.involved]
+    changed = [each for each in staying if each[0][0].group.root in doing.involved]
     weights = {role: _weights(role, history) for role in ("control-plane", "worker")}
     done = whole = 0
-    for drafted, node in added or changed:
+    for (_, signs), node in added or changed:
         weight = weights[node.role]
         for stage in node.stages:
             whole += weight.get(stage.name, 0)
             if not node.kept and stage.state == "done":
                 done += weight.get(stage.name, 0)
         if node.kept:
-            done += sum(weight[name] for name in _renewed(drafted, doing.begun))
+            done += sum(weight[name] for name in _renewed(signs, doing.begun))
     if whole:
         return min(done * 100 // whole, 99)
     return None if nodes else 0
@@ -69,15 +73,14 @@ def _weights(role: Role, history: History) -> dict[str, int]:
     }
 
 
-def _renewed(drafted: Draft, begun: datetime | None) -> list[str]:
+def _renewed(signs: Signs, begun: datetime | None) -> list[str]:
     """What an update has done for a node that was there before: looked at it, run its script."""
-    addons = [stage.name for stage in drafted.stages if stage.name == "addons"]
-    made = drafted.signs.made
+    made = signs.made
     if made is None or begun is None:
         return []
     found = ["network", "server"] if _is_touched(made, begun) else []
     if any(row.signal and row.signal >= begun for row in made.resources):
-        found += ["configure", *addons]
+        found += ["configure", "addons"] if signs.addons else ["configure"]
     return found
 
 

@@ -59,8 +59,8 @@ class Reports:
 
     def _report(self, row: Resource) -> Report:
         record = self.records.get(row.physical_id, {})
-        status = get_text(record, "status")
-        told = get_text(record, "status_reason")
+        status = get_text(record, "status") if record else ""
+        told = get_text(record, "status_reason") if record else ""
         phase, reason = past(row), row.reason
         if status == "COMPLETE":
             phase = "done"

@@ -8,7 +8,7 @@ is `<cluster stack>-kube_minions-<random>-<index>-<random>`.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
@@ -224,46 +224,44 @@ def split(rows: Iterable[Resource]) -> tuple[list[NodeResources], list[Resource]
     """
     rows = tuple(rows)
     groups = {row.physical_id: row for row in rows if row.name in GROUPS and row.physical_id}
-    members: dict[Place, Resource] = {}
+    nodes: dict[Place, NodeResources] = {}
+    owners: dict[str, Place] = {}
     stacks: dict[tuple[str, str], list[Resource]] = {}
     for row in rows:
         member = row.name.isdecimal() and _place_of_member(row, groups.get(row.stack_id))
         if member:
-            members[member] = row
+            nodes[member] = NodeResources(member, row, ())
+            owners[row.physical_id] = member
             continue
         stack = row.stack_id, row.stack_name
         if stack in stacks:
             stacks[stack].append(row)
         else:
             stacks[stack] = [row]
-    owners = {member.physical_id: place for place, member in members.items()}
     owners.pop("", None)
-    inside: dict[Place, list[Resource]] = {}
     outside: list[Resource] = []
     for (stack_id, stack_name), found in stacks.items():
         place = place_of_stack(stack_name) or owners.get(stack_id)
         if place is None:
             outside += found
-        elif _is_current(found, inside.get(place), members.get(place)):
-            inside[place] = found
-    nodes = [
-        NodeResources(place, members.get(place), tuple(inside.get(place, ())))
-        for place in sorted(members.keys() | inside.keys(), key=_in_order)
-    ]
-    return nodes, outside
+            continue
+        known = nodes.get(place)
+        if known is None or _is_current(found, known):
+            nodes[place] = NodeResources(place, known.member if known else None, tuple(found))
+    return sorted(nodes.values(), key=_in_order), outside
 
 
-def _in_order(place: Place) -> tuple[str, str, int]:
+def _in_order(node: NodeResources) -> tuple[str, str, int]:
+    place = node.place
     return place.root, place.role, place.index
 
 
-def _is_current(
-    found: list[Resource], other: list[Resource] | None, member: Resource | None
-) -> bool:
-    """Whether these resources of a node, rather than the others, are those of its present stack."""
-    if other is None:
+def _is_current(found: Sequence[Resource], known: NodeResources) -> bool:
+    """Whether these resources of a node, rather than those known, are of its present stack."""
+    other = known.resources
+    if not other:
         return True
-    present = member.physical_id if member else ""
+    present = known.member.physical_id if known.member else ""
     if present and present in (found[0].stack_id, found[0].stack_name):
         return True
     if present and present in (other[0].stack_id, other[0].stack_name):

@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """The stages of one node, from what Heat, Nova and Magnum say of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from k8s_dashboard.evidence import Object, as_object, as_time, get_text
-from k8s_dashboard.progress.model import Source, Stage
+from k8s_dashboard.progress.model import Source, Stage, StageName, Usual
 from k8s_dashboard.progress.reports import Report, past, quote
-from k8s_dashboard.progress.resources import NodeResources, Phase, Resource
+from k8s_dashboard.progress.resources import NodeResources, Phase, Resource, Role
 
 GONE = ("ERROR", "DELETED", "SOFT_DELETED")
+
+
+Usuals = Callable[[str, str], Usual | None]
 
 
 class Signs(NamedTuple):
@@ -31,31 +34,54 @@ class Signs(NamedTuple):
     ended: bool
 
 
-def read_stages(signs: Signs) -> tuple[Stage, ...]:
-    server = _server(signs)
-    boot, configure = _agent(signs, server)
-    stages = [_network(signs, server), server, boot, configure]
+class Pace(NamedTuple):
+    """How long the stages of a node usually take, by its role."""
+
+    role: Role
+    usual: Usuals
+    now: datetime
+
+    def stage(
+        self,
+        name: StageName,
+        state: Phase,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        source: Source = "heat",
+        reason: str = "",
+    ) -> Stage:
+        usual = self.usual(self.role, name)
+        late = False
+        if usual and state == "running" and start:
+            late = (self.now - start).total_seconds() >= usual.late_after + 1
+        return Stage(name, state, start, end, source, reason, late, usual)
+
+
+def read_stages(signs: Signs, pace: Pace) -> tuple[Stage, ...]:
+    server = _server(signs, pace)
+    boot, configure = _agent(signs, server, pace)
+    stages = [_network(signs, server, pace), server, boot, configure]
     addons = signs.addons
     if addons:
         stages.append(
-            Stage("addons", addons.phase, addons.start, addons.time, "heat", addons.reason)
+            pace.stage("addons", addons.phase, addons.start, addons.time, "heat", addons.reason)
         )
     if signs.joined is not None:
         stages.append(_joined(signs.joined, stages))
     return tuple(stages)
 
 
-def _network(signs: Signs, server: Stage) -> Stage:
+def _network(signs: Signs, server: Stage, pace: Pace) -> Stage:
     """Everything that must be there before a server can be built: ports and volumes."""
     made = signs.made
     begun = first_sign(made) if made else None
     if made and (failed := _failed(made, server)):
-        return Stage("network", "failed", begun, failed.ended, "heat", quote(failed.reason))
+        return pace.stage("network", "failed", begun, failed.ended, "heat", quote(failed.reason))
     if server.state != "waiting" or signs.leaving:
-        return Stage("network", "done", begun, server.start, "heat")
+        return pace.stage("network", "done", begun, server.start)
     if made is None or not _is_begun(made):
-        return Stage("network", "waiting")
-    return Stage("network", "stopped" if signs.ended else "running", begun, None, "heat")
+        return pace.stage("network", "waiting", source="")
+    return pace.stage("network", "stopped" if signs.ended else "running", begun)
 
 
 def _failed(made: NodeResources, server: Stage) -> Resource | None:
@@ -90,18 +116,18 @@ def server_row(made: NodeResources | None) -> Resource | None:
     return min(rows, key=lambda row: row.action == "DELETE")
 
 
-def _server(signs: Signs) -> Stage:
+def _server(signs: Signs, pace: Pace) -> Stage:
     row, server = signs.row, signs.server
     phase, source = _server_phase(signs)
     if phase == "waiting":
-        return Stage("server", phase, source="heat")
+        return pace.stage("server", phase)
     spell = row.spell("CREATE") if row else None
     start = (spell and spell.begun) or as_time(server.get("created"))
     end = (spell and spell.ended) or as_time(server.get("OS-SRV-USG:launched_at"))
     told = row.reason if row else ""
     if source == "nova":
         told = get_text(as_object(server.get("fault")), "message") or told
-    return Stage(
+    return pace.stage(
         "server",
         phase,
         start,
@@ -138,8 +164,12 @@ def _server_phase(signs: Signs) -> tuple[Phase, Source]:
     return "done", "nova"
 
 
-def _agent(signs: Signs, server: Stage) -> tuple[Stage, Stage]:
-    """Booting until the agent reports, and configuring: one thing to Heat."""
+def _agent(signs: Signs, server: Stage, pace: Pace) -> tuple[Stage, Stage]:
+    """Booting until the agent reports, and configuring: one thing to Heat.
+
+    So they have one usual time together, which goes with the one that matters; of a script that
+    runs again none is known.
+    """
     report = signs.report
     booting: Phase = report.phase
     if report.phase == "waiting" and server.state == "done" and not signs.leaving:
@@ -151,12 +181,14 @@ def _agent(signs: Signs, server: Stage) -> tuple[Stage, Stage]:
         booting, configured = "done", booting
     began = None if booting == "waiting" else server.end or report.start
     stopped = report.time if booting == "stopped" else None
-    start = report.start if report.known_agent else None
     end = report.time if configured != "waiting" else None
-    return (
-        Stage("boot", booting, began, stopped, "heat"),
-        Stage("configure", configured, start, end, "heat", report.reason),
-    )
+    if booting != "done":
+        boot = pace.stage("boot", booting, began, stopped)
+        return boot, Stage("configure", configured, None, end, "heat", report.reason)
+    boot = Stage("boot", booting, began, stopped, "heat")
+    if report.known_agent:
+        return boot, Stage("configure", configured, report.start, end, "heat", report.reason)
+    return boot, pace.stage("configure", configured, None, end, "heat", report.reason)
 
 
 def _joined(ready: bool, before: Sequence[Stage]) -> Stage:

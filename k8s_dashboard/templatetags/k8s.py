@@ -12,15 +12,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from k8s_dashboard.panels.clusters.states import State
 from k8s_dashboard.panels.clusters.states import state as look_up
 
 register = template.Library()
 
 
-@register.inclusion_tag("k8s_dashboard/_state.html")
-def state(name: str, detail: Any = "") -> dict[str, Any]:
+@register.simple_tag
+def state(name: str, detail: Any = "") -> SafeString:
     """The state's sign and word together, with what goes on (``detail``) beside it."""
-    return {"name": name, "state": look_up(name), "detail": detail}
+    return drawn(look_up(name), name, detail)
+
+
+@register.simple_tag
+def drawn(shown: State, name: str, detail: Any = "") -> SafeString:
+    """The same for a state that is not one of a cluster or node."""
+    return format_html(
+        '<span class="k8s-state k8s-tone-{}" data-state="{}"><span class="{}" aria-hidden="true">'
+        '</span> <span class="k8s-state-word">{}</span>{}</span>',
+        shown.tone,
+        name,
+        shown.icon,
+        shown.word,
+        format_html('<span class="k8s-state-detail">{}</span>', detail) if detail else "",
+    )
 
 
 @register.simple_tag
@@ -84,16 +99,22 @@ def duration(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
-@register.inclusion_tag("k8s_dashboard/_sign.html")
-def stage_sign(phase: str) -> dict[str, Any]:
+@register.simple_tag
+def stage_sign(phase: str) -> SafeString:
     """Only the sign of a stage's state, its word for screen readers and on hover."""
-    return {"state": look_up(phase)}
-
-
-@register.inclusion_tag("k8s_dashboard/_state.html")
-def event_state(event: Any) -> dict[str, Any]:
-    """The result of one step of Heat's, as a state."""
-    name = {"COMPLETE": "done", "FAILED": "failed", "IN_PROGRESS": "begun"}.get(
-        event.status, "unknown"
+    shown = look_up(phase)
+    return format_html(
+        '<span class="k8s-tone-{}" title="{}"><span class="{}" aria-hidden="true"></span>'
+        '<span class="sr-only">{}:</span></span>',
+        shown.tone,
+        shown.word,
+        shown.icon,
+        shown.word,
     )
-    return {"name": name, "state": look_up(name), "detail": ""}
+
+
+@register.simple_tag
+def event_state(event: Any) -> SafeString:
+    """The result of one step of Heat's, as a state."""
+    names = {"COMPLETE": "done", "FAILED": "failed", "IN_PROGRESS": "begun"}
+    return state(names.get(event.status, "unknown"))

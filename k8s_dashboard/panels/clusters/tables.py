@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -100,7 +99,7 @@ class StateColumn(tables.Column):
         cause = self.table.causes.get(datum.id)
         known = cause.sentence if cause and cause.code else diagnosis.brief(datum.reason)
         why = wording.sentence(known) if known else ""
-        return render_to_string("k8s_dashboard/_state.html", state(datum.state, why))
+        return state(datum.state, why)
 
 
 def _nodes(line: Line) -> str:
