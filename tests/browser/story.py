@@ -30,7 +30,7 @@ def tell(line: Callable[[str], None]) -> None:
 
 
 def _of_a_member(story: Story, page: Page) -> None:
-    """Three tabs: the own cluster and the mixed one deploy in two of them all the time."""
+    """Three tabs: in the first two clusters deploy all the time, whatever happens in the third."""
     walk.arrive(story, page)
     walk.create(story, page)
     own = watching.Watched(page)
@@ -40,15 +40,17 @@ def _of_a_member(story: Story, page: Page) -> None:
     failures.explained(story, other)
     watching.deployed(story, own)
     walk.connect(story, page)
+    with story.stage.visitor("reader") as readers_page:
+        walk.only_look(story, readers_page)
+    walk.delete(story, page)
     failures.for_others(story, other)
+    failures.made_again(story, other)
+    failures.let_go(story)
     failures.usable(story, other)
     watching.mixed(story, mixed)
     watching.drawn(story, mixed.page)
     watching.printed(story, mixed.page)
-    failures.made_again(story, other)
-    with story.stage.visitor("reader") as readers_page:
-        walk.only_look(story, readers_page)
-    walk.delete(story, page)
+    walk.gone(story, page)
 
 
 def search_for_secrets(story: Story) -> None:

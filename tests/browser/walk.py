@@ -113,7 +113,10 @@ def delete(story: Story, page: Page) -> None:
         page.get_by_label("To confirm").fill(clusters.NAME)
         page.get_by_role("button", name="Delete").click()
         expect(state(row(page, story.cluster_id))).to_have_attribute("data-state", "deleting")
-    with story.step("And without a reload it is gone", page):
+
+
+def gone(story: Story, page: Page) -> None:
+    with story.step("Without a reload the deleted cluster has gone from the list", page):
         expect(row(page, story.cluster_id)).to_have_count(0, timeout=ENDING)
 
 

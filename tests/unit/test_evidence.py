@@ -64,7 +64,14 @@ def test_a_file_is_read_plain_or_compressed(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"\xff\xfe\x00", b"\x1f\x8b broken", gzip.compress(b"{}", mtime=0)[:-6], b"[" * 100_000],
+    [
+        b"",
+        b"{",
+        b"\xff\xfe\x00",
+        b"\x1f\x8b broken",
+        gzip.compress(b"{}", mtime=0)[:-6],
+        b"[" * 100_000,
+    ],
 )
 def test_a_file_that_cannot_be_read_is_said_in_a_sentence(tmp_path, content):
     file = tmp_path / "broken.json"
