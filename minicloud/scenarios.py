@@ -201,7 +201,7 @@ def ended(cloud: Cloud) -> Callable[[dict[str, Any]], bool]:
     return has_ended
 
 
-def delete(cloud: Cloud, *cluster_ids: str, seconds: float = 600) -> None:
+def delete(cloud: Cloud, *cluster_ids: str, seconds: float = 1200) -> None:
     """Deletes clusters side by side and returns when they are gone. Raises TimeoutError if one does
     not go.
     """

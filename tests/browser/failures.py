@@ -2,13 +2,12 @@
 """Each way to fail, from the failed cluster to the button that helps."""
 
 import gzip
-import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
 
-from tests.browser import clusters, secrets
-from tests.browser.scene import ENDING, PANEL, Story, accessible, cluster_page, node, row, state
+from tests.browser import secrets
+from tests.browser.scene import ENDING, Story, accessible, cluster_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +76,6 @@ FAILURES = (
 """In the order in which they come to pass."""
 
 
-MADE_AGAIN = "volume-type-missing"
-"""The scenario of the cluster that the story itself makes again, and deletes."""
-
-
 def explained(story: Story, page: Page) -> None:
     for failure in FAILURES:
         _explained(story, page, failure)
@@ -128,47 +123,3 @@ def for_others(story: Story, page: Page) -> None:
             expect(page.locator(".k8s-printed")).to_be_visible()
             story.secrets |= printed
         assert len(story.secrets) > 10
-
-
-def usable(story: Story, page: Page) -> None:
-    cluster_id = story.clusters["usable-despite-failure"]
-    with story.step("Every node is configured, and yet the cluster is marked as failed", page):
-        page.goto(cluster_page(cluster_id))
-        expect(page.locator("[data-finding]").first).to_be_visible(timeout=ENDING)
-        expect(state(page.locator("#k8s"))).to_have_attribute(
-            "data-state", "failed", timeout=ENDING
-        )
-        accessible(page)
-    with story.step("Kubernetes is asked: its nodes are ready, it works", page):
-        page.locator("[data-ask-kubernetes] button").first.click()
-        answer = page.locator("[data-finding='cluster-usable-despite-failure']")
-        expect(answer).to_be_visible()
-        for name in ("control-plane-0", "worker-0"):
-            expect(node(page, name).last).to_contain_text("Ready")
-        expect(page.locator("[data-ask-answer], .k8s-asked").first).to_contain_text("Works")
-        expect(page.locator("a[href$='/kubeconfig/']").first).to_be_visible()
-        accessible(page)
-
-
-def let_go(story: Story) -> None:
-    clusters.let_go(
-        *(story.clusters[one.scenario] for one in FAILURES if one.scenario != MADE_AGAIN)
-    )
-
-
-def made_again(story: Story, page: Page) -> None:
-    """The volume type is there, so that cluster can be made again and the failed one deleted."""
-    old = story.clusters[MADE_AGAIN]
-    with story.step("Made again with a volume type that exists; the failed one goes", page):
-        page.goto(cluster_page(old))
-        page.locator("[data-fix='volume-type-not-found']").first.click()
-        page.get_by_label("Name", exact=True).fill(clusters.name("again"))
-        page.get_by_label(re.compile("^Delete .* once Magnum has accepted")).check()
-        page.locator("[data-submit]").click()
-        page.wait_for_url(re.compile(rf"{PANEL}[0-9a-f-]{{36}}/$"))
-        assert old not in page.url
-    with story.step("The list shows both", page):
-        page.goto(PANEL)
-        expect(state(row(page, old))).to_have_attribute("data-state", "deleting")
-        expect(page.locator("tr", has_text=clusters.name("again"))).to_be_visible()
-        accessible(page)

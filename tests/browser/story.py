@@ -30,11 +30,10 @@ def tell(line: Callable[[str], None]) -> None:
 
 
 def _of_a_member(story: Story, page: Page) -> None:
-    """Three tabs: in the first two clusters deploy all the time, whatever happens in the third."""
+    """Two tabs: in the first a cluster deploys all the time, whatever happens in the second."""
     walk.arrive(story, page)
     walk.create(story, page)
     own = watching.Watched(page)
-    mixed = watching.open_mixed(story, page.context.new_page())
     watching.rest(story, own)
     other = page.context.new_page()
     failures.explained(story, other)
@@ -44,12 +43,6 @@ def _of_a_member(story: Story, page: Page) -> None:
         walk.only_look(story, readers_page)
     walk.delete(story, page)
     failures.for_others(story, other)
-    failures.made_again(story, other)
-    failures.let_go(story)
-    failures.usable(story, other)
-    watching.mixed(story, mixed)
-    watching.drawn(story, mixed.page)
-    watching.printed(story, mixed.page)
     walk.gone(story, page)
 
 
