@@ -84,7 +84,7 @@ class PollView(DetailView):
         known = self.memory.recall_about(*about)
         if known is None:
             known = _glance(self.progress)
-            self.memory.keep_about(*about, conclusion=known)
+            self.memory.keep_about(*about, conclusion=tuple(known))
         return Glance(*known)
 
     @property
