@@ -16,9 +16,12 @@ def seed() -> None:
 
 @contextlib.contextmanager
 def running() -> Iterator[None]:
-    """A minicloud that is up inside the `with` block. One that ran before goes on afterwards."""
+    """A minicloud that is up inside the `with` block, after what it lacks has been installed. One
+    that ran before goes on afterwards.
+    """
     ran_before = instance.pid() is not None
     try:
+        process.run([*_MINICLOUD, "install"])
         process.run([*_MINICLOUD, "up"])
         yield
     finally:
