@@ -13,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from minicloud import kubectl, scenarios
 from minicloud.scenarios import COMPLETE, FAILED, IN_PROGRESS, SCENARIOS
 
+NOT_BEGUN = "INIT_COMPLETE"
 ENDING = [name for name, scenario in SCENARIOS.items() if scenario.stack != IN_PROGRESS]
 
 
@@ -88,10 +89,10 @@ def test_the_last_worker_is_silent_when_all_others_have_reported(clusters, membe
 def test_the_silence_of_a_control_plane_keeps_the_workers_waiting(cluster, clusters, member):
     cluster("healthy")
     found = scenarios.cluster(member, clusters["silent-control-plane"])
-    silent = deployments(member, found)
-    assert [(name, status) for name, _, status, _ in silent] == [
-        ("master_config_deployment", IN_PROGRESS)
+    begun = [
+        (name, status) for name, _, status, _ in deployments(member, found) if status != NOT_BEGUN
     ]
+    assert begun == [("master_config_deployment", IN_PROGRESS)]
 
 
 def test_a_mixed_cluster_fails_when_a_slow_worker_is_ready_and_one_is_silent(cluster, member):
@@ -100,11 +101,9 @@ def test_a_mixed_cluster_fails_when_a_slow_worker_is_ready_and_one_is_silent(clu
         for name, index, status, deployment_id in deployments(member, cluster("mixed"))
         if name == "node_config_deployment"
     }
-    assert workers == {
-        "0": (COMPLETE, True),
-        "1": (FAILED, False),
-        "2": (FAILED, True),
-    }
+    # Heat marks the deployment of a silent node as failed when it cancels it, but not always.
+    assert workers.pop("1") in [(FAILED, False), (IN_PROGRESS, False)]
+    assert workers == {"0": (COMPLETE, True), "2": (FAILED, True)}
 
 
 def test_a_slow_cluster_is_still_deploying_when_a_healthy_one_is_complete(
@@ -171,7 +170,7 @@ def test_kubernetes_lists_a_node_as_ready_of_which_heat_was_never_told(cluster, 
         for name, *_, deployment_id in deployments(member, found)
         if name == "node_config_deployment"
     ]
-    assert unheard == [{}]
+    assert unheard == [None]
 
 
 @pytest.mark.parametrize(
