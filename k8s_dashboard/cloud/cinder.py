@@ -14,12 +14,13 @@ def volume_types(request: HttpRequest) -> list[str]:
     """The names of the volume types that the project may use."""
     with translated("cinder"):
         answer = session(request).get(
-            f"{_endpoint(request)}/types", headers={"Accept": "application/json"}
+            f"{address(request)}/types", headers={"Accept": "application/json"}
         )
         return sorted(str(item["name"]) for item in answer.json()["volume_types"])
 
 
-def _endpoint(request: HttpRequest) -> str:
+def address(request: HttpRequest) -> str:
+    """Raises NotFound where the catalogue has no block storage."""
     for service_type in SERVICE_TYPES:
         try:
             return endpoint(request, service_type)

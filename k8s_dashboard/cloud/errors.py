@@ -68,6 +68,12 @@ _BY_STATUS: dict[int, type[CloudError]] = {
 }
 
 
+def revived(service: str, status: int, message: str, request_id: str) -> CloudError:
+    """An error that was kept as its parts."""
+    kind = _kind(status) if status else Unavailable
+    return kind(service, status, message, request_id)
+
+
 @contextmanager
 def translated(service: str) -> Iterator[None]:
     """Turn whatever a client raises into this module's errors.

@@ -3,19 +3,21 @@
 
 The services are asked directly. Horizon's ``api.neutron.network_list`` fetches every subnet along
 with the networks, and ``api.nova.keypair_list`` looks up versions first: several calls for what is
-one here.
+one here. What a token was told is kept for some seconds, for the checks that run while one types.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 
-from k8s_dashboard.cloud import magnum
-from k8s_dashboard.cloud.errors import CloudError, Unauthorized, translated
+from k8s_dashboard.cloud import cinder, magnum
+from k8s_dashboard.cloud.errors import CloudError, Unauthorized, revived, translated
 from k8s_dashboard.cloud.parallel import in_language
 from k8s_dashboard.cloud.session import endpoint, session
 
@@ -25,7 +27,23 @@ IMAGES = "images"
 KEYPAIRS = "keypairs"
 NETWORKS = "networks"
 SUBNETS = "subnets"
+ROUTERS = "routers"
+VOLUME_TYPES = "volume_types"
+AVAILABILITY_ZONES = "availability_zones"
+LOAD_BALANCERS = "load_balancers"
 
+COMPUTE_LIMITS = "compute_limits"
+VOLUME_LIMITS = "volume_limits"
+NETWORK_QUOTAS = "network_quotas"
+CLUSTER_QUOTA = "cluster_quota"
+CLUSTER_STATS = "cluster_stats"
+LOAD_BALANCER_QUOTAS = "load_balancer_quotas"
+"""Limits are one object each."""
+
+LOAD_BALANCER = "load-balancer"
+"""The service type of Octavia."""
+
+_KEEP_SECONDS = 15
 _PAGE = 1000
 """The most that Glance gives at once; it stops at 25 where nobody asks for more."""
 
@@ -48,6 +66,11 @@ class Inventory:
     def __getitem__(self, kind: str) -> Answer:
         return self.answers[kind]
 
+    def items(self, kind: str) -> tuple[dict[str, Any], ...] | None:
+        """What there is of a kind; None where nobody asked, or nobody answered."""
+        answer = self.answers.get(kind)
+        return None if answer is None or answer.error else answer.items
+
     def find(self, kind: str, wanted: str | None) -> dict[str, Any] | None:
         """The thing with this name or id: Magnum's templates may hold either."""
         by_name = (item for item in self[kind].items if wanted == item["name"])
@@ -55,13 +78,53 @@ class Inventory:
         return next(by_id, None) or next(by_name, None) if wanted else None
 
 
-def ask(request: HttpRequest, *kinds: str) -> Inventory:
-    """Ask for the kinds named above. Raises Unauthorized, and no other CloudError."""
+def ask(request: HttpRequest, *kinds: str, fresh: bool = True) -> Inventory:
+    """Ask for the kinds named above; what this token was told some seconds ago will do where it
+    need not be fresh. Raises Unauthorized, and no other CloudError.
+    """
     services = frozenset(service["type"] for service in request.user.service_catalog)
-    with ThreadPoolExecutor(max_workers=len(kinds)) as pool:
-        futures = {kind: pool.submit(in_language(_answer), request, kind) for kind in kinds}
-        answers = {kind: future.result() for kind, future in futures.items()}
+    if LOAD_BALANCER not in services:
+        kinds = tuple(kind for kind in kinds if kind not in _OF_OCTAVIA)
+    answers = {} if fresh else _recalled(request, kinds)
+    open_kinds = [kind for kind in kinds if kind not in answers]
+    if open_kinds:
+        with ThreadPoolExecutor(max_workers=len(open_kinds)) as pool:
+            futures = {
+                kind: pool.submit(in_language(_answer), request, kind) for kind in open_kinds
+            }
+            told = {kind: future.result() for kind, future in futures.items()}
+        cache.set_many({_key(request, k): _plain(a) for k, a in told.items()}, _KEEP_SECONDS)
+        answers |= told
     return Inventory(answers, services)
+
+
+def forget(request: HttpRequest, *kinds: str) -> None:
+    """What has been changed just now must be asked for again."""
+    cache.delete_many([_key(request, kind) for kind in kinds])
+
+
+def _recalled(request: HttpRequest, kinds: tuple[str, ...]) -> dict[str, Answer]:
+    keys = {kind: _key(request, kind) for kind in kinds}
+    found = cache.get_many(list(keys.values()))
+    return {kind: _revived(found[key]) for kind, key in keys.items() if key in found}
+
+
+def _plain(answer: Answer) -> dict[str, Any]:
+    """The cache holds plain values only."""
+    error = answer.error
+    said = [error.service, error.status, error.message, error.request_id] if error else None
+    return {"items": answer.items, "error": said}
+
+
+def _revived(plain: dict[str, Any]) -> Answer:
+    return Answer(tuple(plain["items"]), revived(*plain["error"]) if plain["error"] else None)
+
+
+def _key(request: HttpRequest, kind: str) -> str:
+    """A token must not be a key."""
+    parts = (str(request.user.token.id), request.user.tenant_id, kind)
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"k8s_dashboard:inventory:{digest}"
 
 
 def _answer(request: HttpRequest, kind: str) -> Answer:
@@ -83,9 +146,19 @@ def _keypairs(request: HttpRequest) -> list[dict[str, Any]]:
     return [item["keypair"] for item in found["keypairs"]]
 
 
+def _availability_zones(request: HttpRequest) -> list[dict[str, Any]]:
+    address = endpoint(request, "compute") + "/os-availability-zone"
+    return list(_get(request, "nova", address)["availabilityZoneInfo"])
+
+
+def _compute_limits(request: HttpRequest) -> list[dict[str, Any]]:
+    found = _get(request, "nova", endpoint(request, "compute") + "/limits")
+    return [dict(found["limits"]["absolute"])]
+
+
 def _images(request: HttpRequest) -> list[dict[str, Any]]:
     address = _versioned(endpoint(request, "image"), "v2")
-    query = {"status": "active", "sort": "name:asc", "limit": _PAGE}
+    query = {"sort": "name:asc", "limit": _PAGE}
     return list(_get(request, "glance", f"{address}/images", query)["images"])
 
 
@@ -97,10 +170,54 @@ def _subnets(request: HttpRequest) -> list[dict[str, Any]]:
     return _neutron(request, "subnets")
 
 
+def _routers(request: HttpRequest) -> list[dict[str, Any]]:
+    return _neutron(request, "routers")
+
+
 def _neutron(request: HttpRequest, what: str) -> list[dict[str, Any]]:
     address = _versioned(endpoint(request, "network"), "v2.0")
     found = _get(request, "neutron", f"{address}/{what}")[what]
     return sorted(found, key=lambda item: item["name"])
+
+
+def _network_quotas(request: HttpRequest) -> list[dict[str, Any]]:
+    """With what is in use; a member may ask for the own project."""
+    address = _versioned(endpoint(request, "network"), "v2.0")
+    path = f"{address}/quotas/{request.user.tenant_id}/details.json"
+    return [dict(_get(request, "neutron", path)["quota"])]
+
+
+def _volume_types(request: HttpRequest) -> list[dict[str, Any]]:
+    return sorted(_cinder(request, "types")["volume_types"], key=lambda kind: str(kind["name"]))
+
+
+def _volume_limits(request: HttpRequest) -> list[dict[str, Any]]:
+    return [dict(_cinder(request, "limits")["limits"]["absolute"])]
+
+
+def _cinder(request: HttpRequest, what: str) -> dict[str, Any]:
+    return _get(request, "cinder", f"{cinder.address(request)}/{what}")
+
+
+def _cluster_quota(request: HttpRequest) -> list[dict[str, Any]]:
+    return [magnum.cluster_quota(request)]
+
+
+def _cluster_stats(request: HttpRequest) -> list[dict[str, Any]]:
+    return [magnum.stats(request)]
+
+
+def _load_balancers(request: HttpRequest) -> list[dict[str, Any]]:
+    return list(_octavia(request, "loadbalancers?fields=id")["loadbalancers"])
+
+
+def _load_balancer_quotas(request: HttpRequest) -> list[dict[str, Any]]:
+    return [dict(_octavia(request, f"quotas/{request.user.tenant_id}")["quota"])]
+
+
+def _octavia(request: HttpRequest, what: str) -> dict[str, Any]:
+    address = _versioned(endpoint(request, LOAD_BALANCER), "v2")
+    return _get(request, "octavia", f"{address}/lbaas/{what}")
 
 
 def _versioned(address: str, version: str) -> str:
@@ -121,4 +238,15 @@ _QUESTIONS: dict[str, Callable[[HttpRequest], list[dict[str, Any]]]] = {
     KEYPAIRS: _keypairs,
     NETWORKS: _networks,
     SUBNETS: _subnets,
+    ROUTERS: _routers,
+    VOLUME_TYPES: _volume_types,
+    AVAILABILITY_ZONES: _availability_zones,
+    COMPUTE_LIMITS: _compute_limits,
+    VOLUME_LIMITS: _volume_limits,
+    NETWORK_QUOTAS: _network_quotas,
+    CLUSTER_QUOTA: _cluster_quota,
+    CLUSTER_STATS: _cluster_stats,
+    LOAD_BALANCERS: _load_balancers,
+    LOAD_BALANCER_QUOTAS: _load_balancer_quotas,
 }
+_OF_OCTAVIA = (LOAD_BALANCERS, LOAD_BALANCER_QUOTAS)

@@ -114,9 +114,38 @@ def cluster_template(request: HttpRequest, template_id: str) -> dict[str, Any]:
         return dict(client(request).cluster_templates.get(template_id).to_dict())
 
 
+def update_cluster_template(
+    request: HttpRequest, template_id: str, patch: list[dict[str, Any]]
+) -> None:
+    """``patch`` is a JSON patch; labels are replaced as a whole and sent as text, which Magnum
+    reads as a literal (magnum/api/utils.py, apply_jsonpatch).
+    """
+    with translated("magnum"):
+        client(request).cluster_templates.update(template_id, patch)
+    _forget_names(request)
+
+
+def delete_cluster_template(request: HttpRequest, template_id: str) -> None:
+    with translated("magnum"):
+        client(request).cluster_templates.delete(template_id)
+    _forget_names(request)
+
+
+def cluster_quota(request: HttpRequest) -> dict[str, Any]:
+    """``hard_limit`` of clusters in the project."""
+    with translated("magnum"):
+        return dict(client(request).quotas.get(request.user.tenant_id, "Cluster").to_dict())
+
+
+def stats(request: HttpRequest) -> dict[str, Any]:
+    """How many ``clusters`` and ``nodes`` the project has."""
+    with translated("magnum"):
+        return dict(client(request).stats.list(request.user.tenant_id).to_dict())
+
+
 def template_names(request: HttpRequest) -> dict[str, str]:
     """Names of the templates that this user sees, by id; asked for once in five minutes."""
-    key = f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}"
+    key = _names_key(request)
     names = cache.get(key)
     if names is None:
         with translated("magnum"):
@@ -129,8 +158,16 @@ def template_names(request: HttpRequest) -> dict[str, str]:
 def create_cluster_template(request: HttpRequest, **body: Any) -> dict[str, Any]:
     with translated("magnum"):
         made = client(request).cluster_templates.create(**body)
-    cache.delete(f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}")
+    _forget_names(request)
     return dict(made.to_dict())
+
+
+def _forget_names(request: HttpRequest) -> None:
+    cache.delete(_names_key(request))
+
+
+def _names_key(request: HttpRequest) -> str:
+    return f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}"
 
 
 def ca_certificate(request: HttpRequest, cluster_id: str) -> str:
@@ -139,7 +176,19 @@ def ca_certificate(request: HttpRequest, cluster_id: str) -> str:
         return str(client(request).certificates.get(cluster_id).pem)
 
 
-def sign(request: HttpRequest, cluster_id: str, csr: str) -> str:
-    """A client certificate for the signing request, PEM, by the cluster's own authority."""
+def sign(request: HttpRequest, cluster_id: str, csr: str) -> tuple[str, str]:
+    """A client certificate for the signing request, PEM, by the cluster's own authority; and the id
+    under which Magnum logs this call ("" where it tells none).
+    """
+    asked = {"cluster_uuid": cluster_id, "csr": csr}
     with translated("magnum"):
-        return str(client(request).certificates.create(cluster_uuid=cluster_id, csr=csr).pem)
+        answer, body = client(request).certificates.api.json_request(
+            "POST", "/v1/certificates", body=asked
+        )
+        return str(body["pem"]), str(answer.headers.get("x-openstack-request-id", ""))
+
+
+def rotate_ca(request: HttpRequest, cluster_id: str) -> None:
+    """Have the cluster's authority replaced; Magnum answers when it has begun."""
+    with translated("magnum"):
+        client(request).certificates.rotate_ca(cluster_uuid=cluster_id)

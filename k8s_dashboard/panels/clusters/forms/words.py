@@ -46,7 +46,7 @@ def image_choices(inventory: Inventory) -> list[tuple[str, str]]:
     return [
         (item["id"], item["name"] or item["id"])
         for item in inventory[cloud.IMAGES].items
-        if item.get("os_distro") == SUPPORTED_DISTRO
+        if item.get("os_distro") == SUPPORTED_DISTRO and item.get("status") == "active"
     ]
 
 

@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the cloud has, as plain data for the checks before a cluster is made."""
+
+from typing import Any
+
+from k8s_dashboard.cloud import inventory as cloud
+from k8s_dashboard.cloud import quotas
+from k8s_dashboard.cloud.inventory import Inventory
+
+_AS_TOLD = (
+    cloud.IMAGES,
+    cloud.FLAVORS,
+    cloud.KEYPAIRS,
+    cloud.NETWORKS,
+    cloud.SUBNETS,
+    cloud.ROUTERS,
+    cloud.VOLUME_TYPES,
+    cloud.AVAILABILITY_ZONES,
+)
+
+
+def plain(inventory: Inventory) -> dict[str, Any]:
+    """The services' own objects by kind, ``quotas`` by name and the ``services`` of the catalogue.
+
+    What nobody told is missing, so that nobody takes it for "there is none".
+    """
+    told = {kind: inventory.items(kind) for kind in _AS_TOLD}
+    return {
+        **{kind: list(items) for kind, items in told.items() if items is not None},
+        "quotas": quotas.read(inventory),
+        "services": sorted(inventory.services),
+    }
