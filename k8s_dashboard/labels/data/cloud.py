@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: Apache-2.0
+from k8s_dashboard.i18n import gettext_noop as _
+from k8s_dashboard.labels.model import Label, Need
+
+_CLOUD_PROVIDER = Need("cloud_provider_enabled")
+_CSI = (Need("volume_driver", ("cinder",), attribute=True), Need("cinder_csi_enabled"))
+
+LABELS = (
+    Label(
+        "cloud_provider_enabled",
+        "bool",
+        "cloud",
+        _("Whether Kubernetes may ask OpenStack for load balancers and volumes."),
+        since="7.0.0",
+        strict=True,
+        empty=False,
+        by_operator=True,
+    ),
+    Label(
+        "cloud_provider_tag",
+        "tag",
+        "cloud",
+        _("The version of what connects Kubernetes to OpenStack."),
+        default="v1.23.1",
+        needs=(_CLOUD_PROVIDER,),
+        since="8.0.0",
+    ),
+    Label(
+        "cinder_csi_enabled",
+        "bool",
+        "cloud",
+        _("Whether volumes come by way of the Cinder CSI driver."),
+        default="true",
+        needs=(Need("volume_driver", ("cinder",), attribute=True),),
+        since="10.0.0",
+        strict=True,
+    ),
+    Label(
+        "cinder_csi_plugin_tag",
+        "tag",
+        "cloud",
+        _("The version of the Cinder CSI driver."),
+        default="v1.23.0",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_attacher_tag",
+        "tag",
+        "cloud",
+        _("The version of what attaches volumes."),
+        default="v3.3.0",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_provisioner_tag",
+        "tag",
+        "cloud",
+        _("The version of what makes volumes."),
+        default="v3.0.0",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_snapshotter_tag",
+        "tag",
+        "cloud",
+        _("The version of what makes snapshots of volumes."),
+        default="v4.2.1",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_resizer_tag",
+        "tag",
+        "cloud",
+        _("The version of what makes volumes larger."),
+        default="v1.3.0",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_node_driver_registrar_tag",
+        "tag",
+        "cloud",
+        _("The version of what tells kubelet of the volume driver."),
+        default="v2.4.0",
+        needs=_CSI,
+        since="10.0.0",
+    ),
+    Label(
+        "csi_liveness_probe_tag",
+        "tag",
+        "cloud",
+        _("The version of what watches over the volume driver."),
+        default="v2.5.0",
+        needs=_CSI,
+        since="16.0.0",
+    ),
+)

@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+from k8s_dashboard.i18n import gettext_noop as _
+from k8s_dashboard.labels.model import Label, Need
+
+_SCALING = Need("auto_scaling_enabled")
+_HEALING = Need("auto_healing_enabled")
+
+LABELS = (
+    Label(
+        "auto_scaling_enabled",
+        "bool",
+        "scaling",
+        _("Whether workers are added when pods find no room, and removed when idle."),
+        default="false",
+        since="9.0.0",
+        strict=True,
+    ),
+    Label(
+        "min_node_count",
+        "int",
+        "scaling",
+        _("The fewest workers that automatic scaling leaves; at least 1."),
+        default="0",
+        needs=(_SCALING,),
+        since="9.0.0",
+        strict=True,
+    ),
+    Label(
+        "max_node_count",
+        "int",
+        "scaling",
+        _("The most workers that automatic scaling makes; else one more than at first."),
+        needs=(_SCALING,),
+        since="9.0.0",
+        strict=True,
+    ),
+    Label(
+        "autoscaler_tag",
+        "tag",
+        "scaling",
+        _("The version of what scales the cluster."),
+        default="v1.18.1",
+        needs=(_SCALING,),
+        since="9.0.0",
+    ),
+    Label(
+        "auto_healing_enabled",
+        "bool",
+        "scaling",
+        _("Whether nodes that are not well are replaced."),
+        default="false",
+        since="9.0.0",
+        strict=True,
+    ),
+    Label(
+        "auto_healing_controller",
+        "choice",
+        "scaling",
+        _("What replaces nodes: Draino with the autoscaler, or Magnum's own auto-healer."),
+        default="draino",
+        choices=("draino", "magnum-auto-healer"),
+        needs=(_HEALING,),
+        since="9.0.0",
+    ),
+    Label(
+        "magnum_auto_healer_tag",
+        "tag",
+        "scaling",
+        _("The version of Magnum's auto-healer."),
+        default="v1.18.0",
+        needs=(_HEALING, Need("auto_healing_controller", ("magnum-auto-healer",))),
+        since="9.0.0",
+    ),
+    Label(
+        "draino_tag",
+        "tag",
+        "scaling",
+        _("The version of Draino, which empties nodes that are not well."),
+        default="abf028a",
+        needs=(_HEALING, Need("auto_healing_controller", ("draino",))),
+        since="9.0.0",
+    ),
+    Label(
+        "npd_enabled",
+        "bool",
+        "scaling",
+        _("Whether the node problem detector reports what is wrong with a node."),
+        default="true",
+        since="9.0.0",
+        strict=True,
+    ),
+    Label(
+        "node_problem_detector_tag",
+        "tag",
+        "scaling",
+        _("The version of the node problem detector."),
+        default="v0.6.2",
+        needs=(Need("npd_enabled"),),
+        since="8.0.0",
+    ),
+    Label(
+        "availability_zone",
+        "name",
+        "scaling",
+        _("The availability zone of all nodes and their volumes."),
+        since="6.0.0",
+    ),
+)
