@@ -122,13 +122,16 @@ def look(request: HttpRequest, cluster_id: str) -> Watched:
     line in the evidence's ``errors``.
     """
     memory = Memory(request, cluster_id)
-    known = _recalled(memory)
+    content = memory.recall()
+    known = _loaded(content)
     if not (known and memory.granted):
         return _looked(request, cluster_id, memory, known)
     if known.is_fresh:
         return known
     with memory.turn() as mine:
-        known = _recalled(memory) or known
+        meanwhile = memory.recall()
+        if meanwhile != content:
+            known = _loaded(meanwhile) or known
         if known.is_fresh or not mine:
             return known
         return _looked(request, cluster_id, memory, known)
@@ -145,12 +148,11 @@ def _looked(
 def begin(request: HttpRequest, cluster_id: str, found: gather.Collector) -> None:
     """Let the first poll of a page go on from what the page has listed."""
     memory = Memory(request, cluster_id)
-    content = None if _recalled(memory) else _watched(found).dumps()
+    content = None if _loaded(memory.recall()) else _watched(found).dumps()
     memory.keep(content)
 
 
-def _recalled(memory: Memory) -> Watched | None:
-    content = memory.recall()
+def _loaded(content: dict[str, bytes] | None) -> Watched | None:
     try:
         known = Watched.loads(content) if content else None
     except (ValueError, KeyError, TypeError, zlib.error):

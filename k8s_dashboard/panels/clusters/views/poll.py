@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.views.decorators.gzip import gzip_page
 
-from k8s_dashboard import evidence
+from k8s_dashboard import evidence, pauses
 from k8s_dashboard.cloud import gather, history, watch
 from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
 from k8s_dashboard.cloud.memory import Memory
@@ -51,7 +51,9 @@ class PollView(DetailView):
             for read_before in ("glance", "progress"):
                 self.__dict__.pop(read_before, None)
             unchanged = self._unchanged()
-        return unchanged or self._answer(self._etag)
+        response = unchanged or self._answer(self._etag)
+        pauses.shorten()
+        return response
 
     def _unchanged(self) -> HttpResponse | None:
         return live.unchanged(self.request, self._etag, self.seconds)
