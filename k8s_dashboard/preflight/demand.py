@@ -64,7 +64,7 @@ class Need:
     @property
     def is_known(self) -> bool:
         """Whether it can be told if there is enough."""
-        if self.count == 0 or self.limit == UNLIMITED:
+        if self.count == 0 or self.limit == UNLIMITED or self.exceeded:
             return True
         return None not in (self.count, self.limit, self.in_use)
 
@@ -77,7 +77,10 @@ class Need:
 
     @property
     def exceeded(self) -> bool:
-        return self.free is not None and self.count is not None and 0 < self.count > self.free
+        room = self.limit if self.free is None else self.free
+        if not self.count or room is None or room < 0:
+            return False
+        return self.count > room
 
 
 @dataclass(frozen=True, slots=True)

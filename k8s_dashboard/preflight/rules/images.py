@@ -27,9 +27,11 @@ FEDORA_ENDED = {
 }  # fmt: skip
 """Releases of Fedora that Fedora CoreOS images are numbered by, and their end of life."""
 
-_RELEASE = re.compile(r"(?<![0-9.])([23][0-9]|4[0-9])\.20[0-9]{6}\.[0-9]")
-_SERVED = (35, 38)
-"""Releases of Fedora CoreOS that the user guide names for Magnum's drivers since 14.0.0."""
+_RELEASE = re.compile(r"(?<![0-9.])([234][0-9])\.20[0-9]{6}\.[0-9]|coreos[-_ ]?([234][0-9])\b")
+_SERVED = 35
+"""The oldest Fedora CoreOS that the user guide names for Magnum's drivers since 14.0.0."""
+
+_OTHERS = ("ubuntu", "debian", "centos", "rocky", "alma", "flatcar", "suse", "windows", "cirros")
 
 _FORMATS = frozenset({"qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "ploop", "ami"})
 
@@ -120,11 +122,10 @@ def _end_of_life(case: Case) -> Iterator[Said]:
             distro=distro,
             day=ended.isoformat(),
         )
-    release = _release(case) if distro == HEAT_DISTRO else None
-    ended = FEDORA_ENDED.get(release or 0)
+    release = _release(case) if distro == HEAT_DISTRO else 0
+    ended = FEDORA_ENDED.get(release)
     if ended and ended <= case.today:
-        served = release is not None and _SERVED[0] <= release <= _SERVED[1]
-        said = tell if served else warn
+        said = tell if release >= _SERVED else warn
         yield said(
             _("Fedora CoreOS %(release)s has had no updates since %(day)s."),
             _("Use a newer image, if your operator has one that works with this Magnum."),
@@ -133,14 +134,14 @@ def _end_of_life(case: Case) -> Iterator[Said]:
         )
 
 
-def _release(case: Case) -> int | None:
-    """The release of Fedora, from the image's version or name."""
+def _release(case: Case) -> int:
+    """The release of Fedora, from the image's version or name; 0 where they do not tell."""
     texts = (word(case.image.get(name)) for name in ("os_version", "name"))
     named = case.name_of("image_id")
     for text in (*texts, named):
-        if found := _RELEASE.search(text[:255]):
-            return int(found[1])
-    return None
+        if found := _RELEASE.search(text[:255].lower()):
+            return int(found[1] or found[2])
+    return 0
 
 
 def _format(case: Case) -> Iterator[Said]:
@@ -151,6 +152,40 @@ def _format(case: Case) -> Iterator[Said]:
             _("Use an image in the format qcow2 or raw."),
             image=case.name_of("image_id"),
             format=given,
+        )
+
+
+def _doubtful(case: Case) -> Iterator[Said]:
+    name = word(case.image.get("name")).lower()[:255]
+    other = next((system for system in _OTHERS if system in name), "")
+    if other and word(case.image.get("os_distro")) == HEAT_DISTRO:
+        yield warn(
+            _("The image %(image)s is said to be Fedora CoreOS, and its name says %(other)s."),
+            _("Use a genuine image of Fedora CoreOS: no other system sets itself up for Magnum."),
+            image=case.name_of("image_id"),
+            other=other,
+        )
+
+
+def _unmaintained(case: Case) -> Iterator[Said]:
+    kinds = [_kind(driver) for driver in case.inventory.rows(cloud.DRIVERS) or ()]
+    if any(system == case.distro for system, _machine, _coe in kinds):
+        yield warn(
+            _("Magnum's driver for %(distro)s does not fit its own Heat template any more."),
+            _("Use a template with an image of Fedora CoreOS."),
+            distro=case.distro,
+        )
+
+
+def _version_property(case: Case) -> Iterator[Said]:
+    if not word(case.image.get("kube_version")) and not case.kube_tag and case.image:
+        yield warn(
+            _(
+                "The image %(image)s does not say which Kubernetes it holds: drivers for Cluster"
+                " API ask for its property kube_version or the label kube_tag."
+            ),
+            _("Set the label kube_tag to the image's version, or use another image."),
+            image=case.name_of("image_id"),
         )
 
 
@@ -181,6 +216,29 @@ RULES = (
         _end_of_life,
         "docs.fedoraproject.org/en-US/releases/eol, coreos.com; doc/source/user/index.rst",
         asks=(cloud.IMAGES,),
+    ),
+    Rule(
+        "image-distro-doubtful",
+        "image_id",
+        _doubtful,
+        "magnum/drivers/k8s_fedora_coreos_v1/templates/user_data.json: Ignition",
+        asks=(cloud.IMAGES,),
+    ),
+    Rule(
+        "template-parameter-undefined",
+        "image_id",
+        _unmaintained,
+        "heat templates of k8s_coreos_v1 and k8s_fedora_atomic_v1 until Magnum 17",
+        asks=(cloud.DRIVERS,),
+        applies=lambda case: case.distro in ("coreos", "fedora-atomic"),
+    ),
+    Rule(
+        "image-property-missing",
+        "image_id",
+        _version_property,
+        "magnum_capi_helm/driver.py; magnum_cluster_api: label kube_tag",
+        asks=(cloud.IMAGES,),
+        applies=lambda case: not case.by_heat and case.distro not in ENDED,
     ),
     Rule(
         "image-format-unsuitable",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import HEAT_DISTRO, Case
-from k8s_dashboard.preflight.model import Rule, Said, block, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, warn
 from k8s_dashboard.preflight.reading import Row, row, rows, truth, whole, word
 
 DRIVERS = ("flannel", "calico", "cilium")
@@ -160,20 +160,32 @@ def _routers_of(case: Case, subnet: str) -> list[Row]:
 
 
 def _free_addresses(case: Case) -> Iterator[Said]:
+    free = _free(case)
+    needed = case.floating_ips + (1 if case.own_network else 0)
+    if free is None:
+        yield unchecked(
+            _("How many addresses of %(network)s are free is not known to you."),
+            _("You can go on, or ask your operator."),
+            network=case.name_of("external_network_id"),
+        )
+    elif free < needed:
+        yield block(
+            _("%(network)s has %(free)s free addresses, and the cluster takes %(needed)s."),
+            _("Do without floating IPs, ask for fewer nodes, or use another network."),
+            network=case.name_of("external_network_id"),
+            free=free,
+            needed=needed,
+        )
+
+
+def _free(case: Case) -> int | None:
+    """Addresses of the external network that nothing has; None where Neutron does not say."""
     network = word(case.external.get("id"))
     for entry in case.inventory.rows(cloud.ADDRESSES) or ():
         total, used = whole(entry.get("total_ips")), whole(entry.get("used_ips"))
-        if network and word(entry.get("network_id")) == network and None not in (total, used):
-            free = max(0, (total or 0) - (used or 0))
-            needed = case.floating_ips + (1 if case.own_network else 0)
-            if free < needed:
-                yield block(
-                    _("%(network)s has %(free)s free addresses, and the cluster takes %(needed)s."),
-                    _("Do without floating IPs, ask for fewer nodes, or use another network."),
-                    network=case.name_of("external_network_id"),
-                    free=free,
-                    needed=needed,
-                )
+        if network and word(entry.get("network_id")) == network:
+            return None if total is None or used is None else max(0, total - used)
+    return None
 
 
 def _driver(case: Case) -> Iterator[Said]:

@@ -27,7 +27,7 @@ def _exceeded(case: Case) -> Iterator[Said]:
                 field=need.field,
                 count=need.count,
                 resource=need.resource,
-                free=need.free,
+                free=need.limit if need.free is None else need.free,
                 limit=need.limit,
             )
 
