@@ -3,12 +3,25 @@ from pathlib import Path
 
 from django.apps import AppConfig
 from django.conf import settings
+from horizon.utils.settings import get_dict_config
 
 
 class K8sDashboardConfig(AppConfig):
     name = "k8s_dashboard"
 
     def ready(self) -> None:
+        self._give_policies()
+        self._mask_in_operation_log()
+
+    def _mask_in_operation_log(self) -> None:
+        """Horizon logs what forms send; people paste keys where a request belongs."""
+        masked = list(get_dict_config("OPERATION_LOG_OPTIONS", "mask_fields"))
+        settings.OPERATION_LOG_OPTIONS = {
+            **settings.OPERATION_LOG_OPTIONS,
+            "mask_fields": [*masked, "csr"],
+        }
+
+    def _give_policies(self) -> None:
         """Give Horizon the policies of Magnum, unless the operator has given it some already."""
         conf = Path(__file__).parent / "conf"
         settings.POLICY_FILES.setdefault("container-infra", str(conf / "magnum_policy.yaml"))

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The plugin's settings, each with its default. Set them in Horizon's local_settings."""
 
+from typing import Any
+
 from django.conf import settings
 
 
@@ -36,3 +38,30 @@ def kubernetes_networks() -> list[str]:
     networks that hold loopback addresses allow those.
     """
     return list(getattr(settings, "K8S_DASHBOARD_KUBERNETES_NETWORKS", ()))
+
+
+def certificate_groups() -> tuple[str, ...] | None:
+    """Groups that a person's certificates name beside the person: K8S_DASHBOARD_CERTIFICATE_GROUPS,
+    as `["system:masters"]`, or `["developers"]` where clusters have roles for these.
+
+    None, where it is not set: certificates name `admin` in `system:masters`.
+    """
+    groups = getattr(settings, "K8S_DASHBOARD_CERTIFICATE_GROUPS", None)
+    return None if groups is None else tuple(groups)
+
+
+def presets() -> list[dict[str, Any]]:
+    """An operator's own starting points for the form that creates a cluster:
+    K8S_DASHBOARD_PRESETS, as `[{"slug": "gpu", "title": "With GPUs", "sentence": "Two of them.",
+    "values": {"flavor_id": "g1.large", "node_count": 2}}]`. The values are by the name of a field;
+    the slugs `try`, `production` and `closed` take the place of the plugin's own.
+    """
+    return list(getattr(settings, "K8S_DASHBOARD_PRESETS", ()))
+
+
+def hidden_fields() -> frozenset[str]:
+    """Fields that the forms for clusters and cluster templates do not have:
+    K8S_DASHBOARD_HIDDEN_FIELDS, as `["discovery_url", "availability_zone"]`. What they would decide
+    is left to the template and to Magnum. A field that must be filled in stays.
+    """
+    return frozenset(getattr(settings, "K8S_DASHBOARD_HIDDEN_FIELDS", ()))

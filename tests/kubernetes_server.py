@@ -33,17 +33,18 @@ PATIENCE = 20
 
 
 class Authority:
-    """Signs as Magnum does: names and organization are taken as they are asked for."""
+    """Signs as Magnum does: names, organization and extensions are taken as they are asked for."""
 
-    def __init__(self, name: str = "k-ok") -> None:
+    def __init__(self, name: str = "k-ok", days: int = 1) -> None:
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
         ca = x509.BasicConstraints(ca=True, path_length=0)
-        self.pem = self._issue(self._name, self._key.public_key(), ca)
+        self.pem = self._issue(self._name, self._key.public_key(), ca, days=(-1, days))
 
     def sign(self, csr: str) -> str:
         asked = x509.load_pem_x509_csr(csr.encode())
-        return self._issue(asked.subject, asked.public_key())
+        extensions = (extension.value for extension in asked.extensions)
+        return self._issue(asked.subject, asked.public_key(), *extensions)
 
     def server(self, address: str = HOST, *, expired: bool = False) -> str:
         """Certificate and key of a server, PEM."""

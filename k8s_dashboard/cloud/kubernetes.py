@@ -18,9 +18,9 @@ from urllib.parse import quote
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from k8s_dashboard import defaults, kubeconfig
+from k8s_dashboard import certificates, defaults
+from k8s_dashboard.cloud import issuing, magnum
 from k8s_dashboard.cloud import kubernetes_answers as answers
-from k8s_dashboard.cloud import magnum
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized
 from k8s_dashboard.cloud.kubernetes_wire import (
     NO_TLS,
@@ -97,11 +97,11 @@ def _asked(request: HttpRequest, cluster: Mapping[str, Any], with_nodes: bool) -
         "asked_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     try:
-        api = _api(request, cluster)
+        api, authority = _api(request, cluster)
         try:
             _ask_health(api, said)
             if with_nodes:
-                _sign_in(request, cluster, api)
+                _sign_in(request, cluster, api, authority)
                 if said["ready"] is None:
                     _ask_health(api, said)
                 _ask_nodes(api, said)
@@ -112,7 +112,8 @@ def _asked(request: HttpRequest, cluster: Mapping[str, Any], with_nodes: bool) -
     return said
 
 
-def _api(request: HttpRequest, cluster: Mapping[str, Any]) -> Api:
+def _api(request: HttpRequest, cluster: Mapping[str, Any]) -> tuple[Api, str]:
+    """The API, and the certificate of the authority by which it must prove itself."""
     if cluster.get("tls_disabled") is True:
         raise Unanswered(NO_TLS)
     where = target(cluster.get("api_address"))
@@ -121,7 +122,8 @@ def _api(request: HttpRequest, cluster: Mapping[str, Any]) -> Api:
     begun = time.monotonic()
     address = resolve(where, networks, seconds)
     seconds -= time.monotonic() - begun
-    return Api(where, address, magnum.ca_certificate(request, cluster["uuid"]), seconds)
+    authority = magnum.ca_certificate(request, cluster["uuid"])
+    return Api(where, address, authority, seconds), authority
 
 
 def _ask_health(api: Api, said: dict[str, Any]) -> None:
@@ -138,16 +140,16 @@ def _ask_health(api: Api, said: dict[str, Any]) -> None:
     said["ready"] = {200: True, 500: False}.get(answer.status)
 
 
-def _sign_in(request: HttpRequest, cluster: Mapping[str, Any], api: Api) -> None:
-    key = kubeconfig.new_key()
-    csr = kubeconfig.csr(key, *kubeconfig.ADMIN)
+def _sign_in(request: HttpRequest, cluster: Mapping[str, Any], api: Api, authority: str) -> None:
+    key = certificates.new_key()
+    csr = certificates.csr(key, certificates.ADMIN)
     try:
-        certificate = magnum.sign(request, cluster["uuid"], csr)
+        issued = issuing.issue(request, cluster, csr, authority, issuing.ASKING)
     except Unauthorized:
         raise
-    except CloudError:
+    except (CloudError, certificates.WrongCertificate):
         raise Unanswered(NOT_SIGNED) from None
-    api.sign_in(certificate, key)
+    api.sign_in(issued.pem, key)
 
 
 def _ask_nodes(api: Api, said: dict[str, Any]) -> None:

@@ -33,6 +33,7 @@ ENDPOINTS = {
     "compute": "http://nova.test/v2.1",
     "network": "http://neutron.test",
     "image": "http://glance.test",
+    "volumev3": "http://cinder.test/v3",
     "identity": "http://keystone.test/v3",
 }
 
@@ -178,6 +179,7 @@ def _user(roles: tuple[str, ...], user_id: str) -> user.User:
         id=user_id,
         token=token,
         user="li.wei",
+        user_domain_name="Default",
         tenant_id=PROJECT,
         tenant_name="demo",
         roles=[{"name": role} for role in roles],

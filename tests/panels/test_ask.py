@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from django.core.cache import cache
 
-from k8s_dashboard import kubeconfig
+from k8s_dashboard import certificates
 from k8s_dashboard.cloud import kubernetes, kubernetes_wire
 from tests.kubernetes_server import (
     VERSION,
@@ -483,8 +483,8 @@ def test_key_and_certificate_are_nowhere_afterwards(
 ):
     caplog.set_level(logging.DEBUG)
     made = []
-    new_key = kubeconfig.new_key
-    monkeypatch.setattr(kubeconfig, "new_key", lambda: made.append(new_key()) or made[-1])
+    new_key = certificates.new_key
+    monkeypatch.setattr(certificates, "new_key", lambda: made.append(new_key()) or made[-1])
     signed = []
     sign = authority.sign
     monkeypatch.setattr(authority, "sign", lambda csr: signed.append(sign(csr)) or signed[-1])

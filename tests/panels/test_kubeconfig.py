@@ -1,60 +1,159 @@
 # SPDX-License-Identifier: Apache-2.0
 import base64
+import html
+import json
 import logging
+import re
+import subprocess
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
 from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.core.cache import cache
 
-from tests.panels.conftest import capture
+from k8s_dashboard import certificates, kubeconfig
+from tests import kubectl
+from tests.kubernetes_server import Authority
+from tests.panels.conftest import CREATOR, PROJECT, capture
 
-CA = "-----BEGIN CERTIFICATE-----\nauthority\n-----END CERTIFICATE-----\n"
-SIGNED = "-----BEGIN CERTIFICATE-----\nsigned\n-----END CERTIFICATE-----\n"
 JSON = {"Content-Type": "application/json"}
+PEM = "application/x-pem-file"
+SIGNING = "http://magnum.test/v1/certificates"
+
+
+@pytest.fixture(scope="module")
+def authority():
+    return Authority(days=1825)
 
 
 @pytest.fixture
-def cluster(wire):
-    cluster = capture("complete")["cluster"]
-    wire.cluster(capture("complete"))
-    wire.mocker.get(
-        f"http://magnum.test/v1/certificates/{cluster['uuid']}", json={"pem": CA}, headers=JSON
+def cluster(wire, authority):
+    return served(wire, authority)
+
+
+def served(wire, authority, **changes):
+    """Magnum has a cluster, its authority's certificate, and signs."""
+    evidence = capture("complete")
+    evidence["cluster"] |= changes
+    wire.cluster(evidence)
+    cluster = evidence["cluster"]
+    wire.mocker.get(f"{SIGNING}/{cluster['uuid']}", json={"pem": authority.pem}, headers=JSON)
+    wire.mocker.post(
+        SIGNING,
+        json=lambda request, _: {"pem": authority.sign(request.json()["csr"])},
+        headers={**JSON, "x-openstack-request-id": "req-sign"},
     )
-    wire.mocker.post("http://magnum.test/v1/certificates", json={"pem": SIGNED}, headers=JSON)
     return cluster
 
 
-def address(cluster):
-    return f"/project/kubernetes_clusters/{cluster['uuid']}/kubeconfig/"
+def address(cluster, more=""):
+    return f"/project/kubernetes_clusters/{cluster['uuid']}/kubeconfig/{more}"
+
+
+def ask(client, cluster, requests, **headers):
+    """As the page does that makes keys itself."""
+    return client.post(
+        address(cluster), requests, content_type=PEM, headers={"X-Requested-With": "XMLHttpRequest"}
+    )
+
+
+def own_request(identity=certificates.ADMIN):
+    key = certificates.new_key()
+    return key, certificates.csr(key, identity)
 
 
 def signing_requests(wire):
     return [r for r in wire.mocker.request_history if r.method == "POST"]
 
 
-def test_a_get_explains_and_makes_no_certificate(member, wire, cluster):
-    page = member.get(address(cluster)).content.decode()
+def with_operation_log(settings):
+    """As Horizon's own settings have it, and its test settings do not."""
+    settings.OPERATION_LOG_ENABLED = True
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "horizon.middleware.OperationLogMiddleware"]
 
-    assert "administrator of the whole cluster" in page
+
+def text(response):
+    return html.unescape(response.content.decode())
+
+
+def audited(caplog):
+    return [
+        json.loads(record.getMessage())
+        for record in caplog.records
+        if record.name == "k8s_dashboard.audit"
+    ]
+
+
+@pytest.fixture(autouse=True)
+def audit_log(caplog):
+    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
+
+
+def test_a_get_explains_and_makes_no_certificate(member, wire, cluster, caplog):
+    page = text(member.get(address(cluster)))
+
+    assert "Everything in the cluster. Treat it like a password." in page
+    assert "only a new authority for the cluster ends it" in page
     assert not signing_requests(wire)
+    assert not audited(caplog)
 
 
-def test_a_post_is_one_self_contained_file(member, wire, cluster):
+def test_the_page_costs_two_calls(member, wire, cluster):
+    member.get(address(cluster))
+
+    assert wire.calls() == [
+        f"GET magnum.test/v1/clusters/{cluster['uuid']}",
+        f"GET magnum.test/v1/certificates/{cluster['uuid']}",
+    ]
+
+
+def test_a_file_costs_three_calls(member, wire, cluster):
+    member.post(address(cluster))
+
+    assert wire.calls() == [
+        f"GET magnum.test/v1/clusters/{cluster['uuid']}",
+        f"GET magnum.test/v1/certificates/{cluster['uuid']}",
+        "POST magnum.test/v1/certificates",
+    ]
+
+
+def test_a_post_is_one_self_contained_file(member, wire, cluster, authority):
     response = member.post(address(cluster))
 
     config = yaml.safe_load(response.content)
-    assert config["current-context"] == cluster["name"]
+    assert config["current-context"] == f"{cluster['name']}@demo-{cluster['uuid'][:8]}"
     assert config["clusters"][0]["cluster"]["server"] == cluster["api_address"]
-    assert (
-        base64.b64decode(config["users"][0]["user"]["client-certificate-data"]).decode() == SIGNED
+    user = config["users"][0]["user"]
+    certificates.belongs(
+        base64.b64decode(user["client-certificate-data"]).decode(),
+        certificates.csr(base64.b64decode(user["client-key-data"]).decode(), certificates.ADMIN),
+        authority.pem,
     )
-    key = base64.b64decode(config["users"][0]["user"]["client-key-data"]).decode()
-    assert key.startswith("-----BEGIN PRIVATE KEY-----")
-    assert response["Cache-Control"] == "no-store"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert "attachment" in response["Content-Disposition"]
     assert f"kubeconfig-{cluster['name']}.yaml" in response["Content-Disposition"]
+    assert "attachment" in response["Content-Disposition"]
+
+
+def test_openssl_verifies_the_certificate_and_what_it_is_for(
+    member, wire, cluster, authority, tmp_path
+):
+    config = yaml.safe_load(member.post(address(cluster)).content)
+    pem = base64.b64decode(config["users"][0]["user"]["client-certificate-data"])
+    ca, client = tmp_path / "ca.pem", tmp_path / "client.pem"
+    ca.write_text(authority.pem)
+    client.write_bytes(pem)
+
+    command = ["openssl", "verify", "-CAfile", ca, "-purpose"]
+    for purpose, fits in (("sslclient", True), ("sslserver", False), ("crlsign", False)):
+        ended = subprocess.run([*command, purpose, client], capture_output=True, check=False)
+        assert (ended.returncode == 0) is fits, (purpose, ended)
+    certificate = x509.load_pem_x509_certificate(pem)
+    assert certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(hours=23)
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert usage.digital_signature and not usage.key_cert_sign
+    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    assert list(purposes) == [ExtendedKeyUsageOID.CLIENT_AUTH]
 
 
 def test_the_request_asks_for_an_administrator(member, wire, cluster):
@@ -73,6 +172,95 @@ def test_each_download_has_a_key_of_its_own(member, wire, cluster):
     assert first["users"] != second["users"]
 
 
+def test_a_browsers_own_key_gives_the_same_file_around_it(member, wire, cluster):
+    key, request = own_request()
+    answer = ask(member, cluster, request).json()
+    mine = yaml.safe_load(base64.b64encode(key.encode()).decode().join(answer["parts"]))
+    servers = yaml.safe_load(member.post(address(cluster)).content)
+
+    for config in (mine, servers):
+        for field in ("client-key-data", "client-certificate-data"):
+            assert config["users"][0]["user"].pop(field)
+    assert mine == servers
+    assert answer["name"] == f"kubeconfig-{cluster['name']}.yaml"
+
+
+def test_a_browsers_request_is_passed_on_as_it_is(member, wire, cluster):
+    _key, request = own_request()
+
+    ask(member, cluster, request)
+
+    assert signing_requests(wire)[0].json()["csr"] == request
+
+
+def test_the_answer_tells_until_when_it_is_valid(member, wire, cluster):
+    answer = ask(member, cluster, own_request()[1]).json()
+
+    assert "Valid until" in answer["html"]
+    assert re.search(r"data-certificate=\"[0-9A-F]{8,}\"", answer["html"])
+
+
+@pytest.mark.parametrize(
+    ("requests", "sentence"),
+    [
+        ("hello", certificates.UNREADABLE),
+        (own_request()[1] * 2, certificates.UNREADABLE),
+        (own_request()[0] + own_request()[1], certificates.PRIVATE_KEY),
+        (own_request(certificates.Identity("root", ("dev",)))[1], certificates.OTHER_SUBJECT),
+        ("x" * 100_000, certificates.TOO_LARGE),
+    ],
+    ids=["something else", "two", "with a key", "another name", "too much"],
+)
+def test_other_requests_are_refused_and_audited(member, wire, cluster, caplog, requests, sentence):
+    response = ask(member, cluster, requests)
+
+    assert response.status_code == 400
+    assert sentence in response.json()["error"]
+    assert not signing_requests(wire)
+    (line,) = audited(caplog)
+    assert line["event"] == "certificate-refused"
+    assert line["reason"] == sentence
+
+
+@pytest.mark.parametrize("way", ["browser", "server"])
+def test_every_issue_is_one_line_of_the_audit_log(member, wire, cluster, authority, caplog, way):
+    if way == "browser":
+        ask(member, cluster, own_request()[1])
+    else:
+        member.post(address(cluster))
+
+    (line,) = audited(caplog)
+    assert line["event"] == "certificate-issued"
+    assert line["way"] == way
+    assert line["user"] == {"id": CREATOR, "name": "li.wei", "domain": "Default"}
+    assert line["project"] == {"id": PROJECT, "name": "demo", "region": "RegionOne"}
+    assert line["cluster"] == {"id": cluster["uuid"], "name": cluster["name"]}
+    assert (line["common_name"], line["groups"]) == ("admin", ["system:masters"])
+    assert line["request_id"] == "req-sign"
+    assert line["address"] == "127.0.0.1"
+
+
+def test_the_line_names_the_certificate(member, wire, cluster, caplog):
+    config = yaml.safe_load(member.post(address(cluster)).content)
+
+    pem = base64.b64decode(config["users"][0]["user"]["client-certificate-data"]).decode()
+    facts = certificates.read(pem)
+    (line,) = audited(caplog)
+    assert line["serial"] == facts.serial
+    assert line["fingerprint"] == facts.fingerprint
+    assert line["not_after"] == facts.not_after.isoformat()
+
+
+def test_no_name_can_begin_a_line_of_its_own(member, wire, authority, caplog):
+    cluster = served(wire, authority, name='shop"\n{"event": "certificate-issued"}\u2028')
+
+    member.post(address(cluster))
+
+    (record,) = [r for r in caplog.records if r.name == "k8s_dashboard.audit"]
+    assert len(record.getMessage().splitlines()) == 1
+    assert json.loads(record.getMessage())["cluster"]["name"] == cluster["name"]
+
+
 def test_the_key_is_in_the_file_and_nowhere_else(member, wire, cluster, caplog):
     caplog.set_level(logging.DEBUG)
     config = yaml.safe_load(member.post(address(cluster)).content)
@@ -85,55 +273,337 @@ def test_the_key_is_in_the_file_and_nowhere_else(member, wire, cluster, caplog):
     assert body not in elsewhere
 
 
-@pytest.mark.parametrize(("roles", "user"), [(("reader",), None), (("member",), "somebody-else")])
-def test_who_may_not_is_refused_and_nothing_is_signed(sign_in, wire, cluster, roles, user):
+@pytest.mark.parametrize("post", [lambda c, a: c.post(address(a)), lambda c, a: ask(c, a, "x")])
+@pytest.mark.parametrize(
+    ("roles", "user"), [(("reader",), None), (("member", "reader"), "somebody-else")]
+)
+def test_who_may_not_is_refused_audited_and_nothing_is_signed(
+    sign_in, wire, cluster, caplog, roles, user, post
+):
     client = sign_in(*roles, **({"user_id": user} if user else {}))
 
-    assert client.get(address(cluster)).status_code == 403
-    assert client.post(address(cluster)).status_code == 403
+    assert post(client, cluster).status_code == 403
     assert not signing_requests(wire)
+    (line,) = audited(caplog)
+    assert (line["event"], line["reason"]) == ("certificate-refused", "policy")
+    assert line["cluster"]["id"] == cluster["uuid"]
 
 
-def test_a_post_without_the_forms_token_is_refused(member, wire, cluster):
+def test_who_may_not_reads_why(sign_in, wire, cluster):
+    page = text(sign_in("member", "reader", user_id="somebody-else").get(address(cluster)))
+
+    assert "only to the user who created the cluster" in page
+    assert "Download kubeconfig" not in page
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_another_projects_cluster_is_refused_and_audited(member, wire, cluster, caplog, browser):
+    gone = {"uuid": "00000000-0000-4000-8000-00000000feed"}
+    wire.mocker.get(
+        f"http://magnum.test/v1/clusters/{gone['uuid']}",
+        status_code=404,
+        headers=JSON,
+        json={"errors": [{"status": 404, "title": "Cluster could not be found"}]},
+    )
+
+    response = ask(member, gone, own_request()[1]) if browser else member.post(address(gone))
+
+    assert response.status_code == (404 if browser else 302)
+    assert not signing_requests(wire)
+    (line,) = audited(caplog)
+    assert line["reason"] == "no-such-cluster"
+    assert line["cluster"]["id"] == gone["uuid"]
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_a_forged_post_is_refused_and_audited(member, wire, cluster, caplog, browser):
     member.handler.enforce_csrf_checks = True
 
-    assert member.post(address(cluster)).status_code == 403
+    response = ask(member, cluster, own_request()[1]) if browser else member.post(address(cluster))
+
+    assert response.status_code == 403
     assert not signing_requests(wire)
+    (line,) = audited(caplog)
+    assert line["reason"] == "no-csrf-token"
+    assert line["cluster"]["id"] == cluster["uuid"]
 
 
-def test_magnums_refusal_is_shown_on_the_page(member, wire, cluster):
+def test_a_post_with_the_pages_token_is_not_forged(member, wire, cluster):
+    member.handler.enforce_csrf_checks = True
+    page = member.get(address(cluster)).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+
+    response = member.post(
+        address(cluster), own_request()[1], content_type=PEM, headers={"X-CSRFToken": token}
+    )
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda c, a: c.post(address(a)),
+        lambda c, a: ask(c, a, own_request()[1]),
+        lambda c, a: ask(c, a, "refused"),
+        lambda c, a: c.get(address(a, "keystone/")),
+        lambda c, a: c.get(address(a).replace("kubeconfig", "authority")),
+    ],
+    ids=["server", "browser", "refusal", "keystone", "authority"],
+)
+def test_no_answer_is_kept_or_guessed_at(member, wire, cluster, answer):
+    response = answer(member, cluster)
+
+    assert response["Cache-Control"] == "no-store"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_magnums_refusal_is_shown_and_audited(member, wire, cluster, caplog, browser):
     wire.mocker.post(
-        "http://magnum.test/v1/certificates",
+        SIGNING,
         status_code=500,
         headers={**JSON, "x-openstack-request-id": "req-7"},
         json={"errors": [{"status": 500, "title": "Barbican is away"}]},
     )
 
-    response = member.post(address(cluster))
+    response = ask(member, cluster, own_request()[1]) if browser else member.post(address(cluster))
+
+    said = response.json()["error"] if browser else text(response)
+    assert response.status_code == 502
+    assert "Barbican is away" in said
+    assert "req-7" in said
+    (line,) = audited(caplog)
+    assert (line["reason"], line["status"], line["request_id"]) == (
+        "Barbican is away",
+        500,
+        "req-7",
+    )
+
+
+def test_a_certificate_for_somebody_elses_key_is_not_handed_out(member, wire, cluster, authority):
+    other = own_request()[1]
+    wire.mocker.post(SIGNING, json={"pem": authority.sign(other)}, headers=JSON)
+
+    response = ask(member, cluster, own_request()[1])
 
     assert response.status_code == 502
-    assert "Barbican is away" in response.content.decode()
-    assert "req-7" in response.content.decode()
+    assert certificates.OTHER_CERTIFICATE in response.json()["error"]
 
 
-def test_without_an_address_there_is_a_reason_and_no_file(member, wire, cluster):
-    evidence = capture("complete")
-    evidence["cluster"]["api_address"] = ""
-    wire.cluster(evidence)
+def test_one_of_an_authority_that_was_just_replaced_is_not_handed_out(
+    member, wire, cluster, authority
+):
+    new = Authority(days=1825)
+    wire.mocker.post(SIGNING, json=lambda r, _: {"pem": new.sign(r.json()["csr"])}, headers=JSON)
 
-    assert "has no address so far" in member.get(address(cluster)).content.decode()
+    assert member.post(address(cluster)).status_code == 502
+
+
+def test_without_an_address_there_is_a_reason_and_no_file(member, wire, authority, caplog):
+    cluster = served(wire, authority, api_address="")
+
+    page = text(member.get(address(cluster)))
+    assert "has no address so far" in page
+    assert "Download kubeconfig" not in page
     assert member.post(address(cluster)).status_code == 409
+    assert ask(member, cluster, own_request()[1]).status_code == 409
     assert not signing_requests(wire)
+    assert {line["reason"] for line in audited(caplog)} == {kubeconfig.NO_API_ADDRESS}
+
+
+def test_without_tls_there_is_a_reason_and_no_authority(member, wire, authority):
+    cluster = served(wire, authority, api_address="http://203.0.113.5:8080")
+
+    page = text(member.get(address(cluster)))
+
+    assert "was made without TLS" in page
+    assert "certificate authority" not in page
+    assert len(wire.calls()) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "sentence"),
+    [
+        (500, "Barbican is away", "from its store of secrets (Barbican"),
+        (403, "Policy doesn't allow certificate:get", "This cloud's rules do not let you read"),
+    ],
+)
+def test_where_the_authority_cannot_be_had_the_page_says_why(
+    member, wire, cluster, status, said, sentence
+):
+    wire.mocker.get(
+        f"{SIGNING}/{cluster['uuid']}",
+        status_code=status,
+        headers=JSON,
+        json={"errors": [{"status": status, "title": said}]},
+    )
+
+    response = member.get(address(cluster))
+
+    assert response.status_code == 200
+    assert sentence in text(response)
+    assert said in text(response)
+    assert "Download kubeconfig" not in text(response)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"api_address": "https://10.0.0.5:6443"}, "10.0.0.5 is an address of a private range"),
+        (
+            {"api_address": "https://10.0.0.5:6443", "floating_ip_enabled": False},
+            "The API has no floating IP: 10.0.0.5",
+        ),
+    ],
+)
+def test_a_private_address_says_from_where_it_can_be_reached(
+    member, wire, authority, changes, sentence
+):
+    cluster = served(wire, authority, **changes)
+
+    page = text(member.get(address(cluster)))
+
+    assert sentence in page
+    assert "Download kubeconfig" in page
+
+
+def test_a_cluster_of_a_cluster_api_driver_has_a_kubeconfig_too(member, wire, authority):
+    wire.version("1.13")
+    cluster = served(wire, authority, stack_id=None, cluster_id="kube-abcde")
+
+    page = text(member.get(address(cluster)))
+
+    assert "a driver for the Cluster API" in page
+    assert "Replace it" not in page
+    assert member.post(address(cluster)).status_code == 200
+
+
+def test_an_authority_that_ends_within_thirty_days_is_a_warning(member, wire):
+    for days, warned in ((29, True), (31, False)):
+        cluster = served(wire, Authority(days=days))
+        page = text(member.get(address(cluster)))
+        assert ("give the cluster a new authority before" in page) is warned
+
+
+def test_the_page_shows_the_authority(member, wire, cluster, authority):
+    page = text(member.get(address(cluster)))
+
+    assert certificates.read(authority.pem).fingerprint in page
 
 
 @pytest.mark.parametrize("name", ['a"b', "集群 🚀", "{$ 1+1 $}", "../../etc/passwd", "x" * 300])
-def test_any_name_gives_a_safe_file(member, wire, cluster, name):
-    evidence = capture("complete")
-    evidence["cluster"]["name"] = name
-    wire.cluster(evidence)
+def test_any_name_gives_a_safe_file_that_kubectl_reads(member, wire, authority, tmp_path, name):
+    cluster = served(wire, authority, name=name)
 
     response = member.post(address(cluster))
 
-    assert yaml.safe_load(response.content)["current-context"] == name
+    file = tmp_path / "kubeconfig"
+    file.write_bytes(response.content)
+    assert kubectl.current(file)["current-context"].startswith(f"{name}@demo-")
     assert "/" not in response["Content-Disposition"]
     assert response["Content-Disposition"].isascii()
+
+
+def test_certificates_name_people_where_the_deployer_wants_so(
+    member, wire, cluster, settings, caplog
+):
+    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = ["developers", "auditors"]
+
+    config = yaml.safe_load(member.post(address(cluster)).content)
+    page = text(member.get(address(cluster)))
+
+    pem = base64.b64decode(config["users"][0]["user"]["client-certificate-data"])
+    subject = x509.load_pem_x509_certificate(pem).subject
+    assert sorted((part.rfc4514_attribute_name, part.value) for part in subject) == [
+        ("CN", "li.wei@Default"),
+        ("O", "auditors"),
+        ("O", "developers"),
+    ]
+    assert config["current-context"].endswith("-li.wei@Default")
+    assert audited(caplog)[0]["common_name"] == "li.wei@Default"
+    assert "developers, auditors" in page
+    assert "Everything in the cluster" not in page
+
+
+def test_a_person_does_not_get_the_administrators_certificate(member, wire, cluster, settings):
+    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = ["developers"]
+
+    assert ask(member, cluster, own_request()[1]).status_code == 400
+    assert not signing_requests(wire)
+
+
+def test_the_frame_in_the_page_names_who_the_certificate_names(member, wire, cluster):
+    page = member.get(address(cluster)).content.decode()
+
+    before, after = html.unescape(re.search(r'data-frame="([^"]+)"', page)[1]).split()
+    assert (base64.b64decode(before), base64.b64decode(after)) == certificates.frame(
+        certificates.ADMIN
+    )
+
+
+def test_keystone_comes_first_where_the_cluster_asks_for_it(member, wire, authority):
+    cluster = served(wire, authority, labels={"keystone_auth_enabled": "true"})
+
+    page = text(member.get(address(cluster)))
+
+    assert page.index("With your account in this cloud") < page.index("With a certificate")
+
+
+@pytest.mark.parametrize(("label", "offered"), [("false", False), (None, True)])
+def test_keystone_comes_second_or_not_at_all_elsewhere(member, wire, authority, label, offered):
+    labels = {} if label is None else {"keystone_auth_enabled": label}
+    cluster = served(wire, authority, labels=labels)
+
+    page = text(member.get(address(cluster)))
+
+    assert ("With your account in this cloud" in page) is offered
+    assert member.get(address(cluster, "keystone/")).status_code == (200 if offered else 404)
+
+
+def test_the_file_for_keystone_holds_no_secret_and_costs_no_certificate(
+    member, wire, cluster, tmp_path
+):
+    response = member.get(address(cluster, "keystone/"))
+
+    file = tmp_path / "kubeconfig"
+    file.write_bytes(response.content)
+    user = kubectl.current(file)["users"][0]["user"]
+    assert list(user) == ["exec"]
+    assert user["exec"]["args"] == [
+        "--keystone-url=http://keystone.test/v3",
+        "--domain-name=Default",
+        "--user-name=li.wei",
+        "--project-name=demo",
+    ]
+    assert not signing_requests(wire)
+    assert response["Content-Disposition"].endswith(f'-{cluster["name"]}-keystone.yaml"')
+
+
+def test_both_files_of_one_cluster_can_be_merged(member, wire, cluster, tmp_path):
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_bytes(member.post(address(cluster)).content)
+    two.write_bytes(member.get(address(cluster, "keystone/")).content)
+
+    merged = kubectl.view(f"{one}:{two}")
+
+    assert len(merged["clusters"]) == 1
+    assert len(merged["contexts"]) == len(merged["users"]) == 2
+
+
+@pytest.mark.parametrize("browser", [True, False])
+def test_horizons_operation_log_has_the_issue_and_neither_request_nor_key(
+    member, wire, cluster, settings, caplog, browser
+):
+    with_operation_log(settings)
+    caplog.set_level(logging.INFO, "horizon.operation_log")
+    key, request = own_request()
+
+    response = ask(member, cluster, request) if browser else member.post(address(cluster))
+
+    assert response.status_code == 200
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "horizon.operation_log"]
+    assert f"[{address(cluster)}]" in line
+    assert "[POST] [200]" in line
+    assert "CERTIFICATE" not in line
+    assert request.splitlines()[1] not in line

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from k8s_dashboard import kubeconfig
+from k8s_dashboard import certificates
 from k8s_dashboard.cloud import kubernetes_wire as wire
 from k8s_dashboard.cloud.kubernetes_wire import Api, Unanswered, target
 from tests.kubernetes_server import HOST, PATIENCE, Authority, serving
@@ -322,8 +322,8 @@ def _say_when_taken(taken, words):
 def signed_in(running, authority, key=None):
     where = target(running.api_address)
     api = Api(where, ip_address(HOST), authority.pem, ENOUGH)
-    made = kubeconfig.new_key()
-    certificate = authority.sign(kubeconfig.csr(made, *kubeconfig.ADMIN))
+    made = certificates.new_key()
+    certificate = authority.sign(certificates.csr(made, certificates.ADMIN))
     api.sign_in(certificate, key or made)
     return api
 
@@ -363,4 +363,4 @@ def test_a_certificate_that_does_not_belong_to_the_key_is_said(authority):
         serving(lambda question: None, authority.server()) as running,
         pytest.raises(Unanswered, match=wire.BAD_CERTIFICATE),
     ):
-        signed_in(running, authority, key=kubeconfig.new_key())
+        signed_in(running, authority, key=certificates.new_key())

@@ -11,8 +11,14 @@ from openstack_dashboard import policy
 CREATE = (("container-infra", "cluster:create"),)
 DELETE = (("container-infra", "cluster:delete"),)
 CREATE_TEMPLATE = (("container-infra", "clustertemplate:create"),)
+EDIT_TEMPLATE = (("container-infra", "clustertemplate:update"),)
+DELETE_TEMPLATE = (("container-infra", "clustertemplate:delete"),)
+PUBLISH_TEMPLATE = (("container-infra", "clustertemplate:publish"),)
+CREATE_KEYPAIR = (("compute", "os_compute_api:os-keypairs:create"),)
 KUBECONFIG = (("container-infra", "certificate:create"), ("container-infra", "certificate:get"))
 """Magnum checks certificates against the cluster's creator, not only its project."""
+AUTHORITY = (("container-infra", "certificate:get"),)
+ROTATE = (("container-infra", "certificate:rotate_ca"),)
 
 Rules = tuple[tuple[str, str], ...]
 

@@ -22,6 +22,24 @@ class CreateCluster(tables.LinkAction):
     policy_rules = access.CREATE
 
 
+class Kubeconfigs(tables.LinkAction):
+    """One file for several clusters, offered where there are several."""
+
+    name = "kubeconfigs"
+    verbose_name = gettext_lazy("Kubeconfigs")
+    url = "horizon:project:kubernetes_clusters:kubeconfigs"
+    icon = "key"
+
+    def allowed(self, request: Any, datum: Line | None = None) -> bool:
+        possible = [
+            line
+            for line in self.table.data or ()
+            if not kubeconfig.refusal(line.cluster)
+            and access.allowed(request, access.KUBECONFIG, line.cluster)
+        ]
+        return len(possible) > 1
+
+
 class _OnCluster(tables.LinkAction):
     """An action on one cluster, checked against that cluster's project and creator."""
 
@@ -153,7 +171,7 @@ class ClustersTable(tables.DataTable):
         hidden_title = True
         footer = False
         row_class = ClusterRow
-        table_actions = (Search, CreateCluster)
+        table_actions = (Search, Kubeconfigs, CreateCluster)
         row_actions = (Watch, Why, Kubeconfig, Delete)
         row_actions_dropdown_template = "k8s_dashboard/clusters/_row_actions.html"
         multi_select = False

@@ -3,6 +3,7 @@ from django.urls import path
 
 from k8s_dashboard.panels.clusters.views import (
     ask,
+    authority,
     bundle,
     create,
     create_again,
@@ -22,9 +23,16 @@ urlpatterns = [
     path("", index.IndexView.as_view(), name="index"),
     path("rows.json", index.RowsView.as_view(), name="rows"),
     path("create/", create.CreateView.as_view(), name="create"),
+    path("create/checks.json", create.CreateChecksView.as_view(), name="create_checks"),
     path("create-template/", create_template.CreateTemplateView.as_view(), name="create_template"),
+    path(
+        "create-template/checks.json",
+        create_template.CreateTemplateChecksView.as_view(),
+        name="create_template_checks",
+    ),
     path("help/", findings_help.HelpView.as_view(), name="findings"),
     path("help/<slug:code>/", findings_help.FindingView.as_view(), name="finding"),
+    path("kubeconfig/", kubeconfig.KubeconfigsView.as_view(), name="kubeconfigs"),
     path("<str:cluster_id>/", detail.DetailView.as_view(), name="detail"),
     path("<str:cluster_id>/progress.json", poll.PollView.as_view(), name="progress"),
     path("<str:cluster_id>/bundle/", bundle.BundleView.as_view(), name="bundle"),
@@ -33,6 +41,14 @@ urlpatterns = [
     path("<str:cluster_id>/delete/", delete.DeleteView.as_view(), name="delete"),
     path("<str:cluster_id>/ask/", ask.AskView.as_view(), name="ask"),
     path("<str:cluster_id>/kubeconfig/", kubeconfig.KubeconfigView.as_view(), name="kubeconfig"),
+    path(
+        "<str:cluster_id>/kubeconfig/keystone/",
+        kubeconfig.KeystoneView.as_view(),
+        name="kubeconfig_keystone",
+    ),
+    path("<str:cluster_id>/authority/", authority.AuthorityView.as_view(), name="authority"),
+    path("<str:cluster_id>/authority/new/", authority.RotateView.as_view(), name="rotate"),
+    path("<str:cluster_id>/authority/sign/", authority.SignView.as_view(), name="sign"),
     path(
         "<str:cluster_id>/output/<str:deployment_id>/", output.OutputView.as_view(), name="output"
     ),
