@@ -597,7 +597,7 @@ def test_horizons_operation_log_has_the_issue_and_neither_request_nor_key(
 ):
     with_operation_log(settings)
     caplog.set_level(logging.INFO, "horizon.operation_log")
-    key, request = own_request()
+    _key, request = own_request()
 
     response = ask(member, cluster, request) if browser else member.post(address(cluster))
 
