@@ -28,6 +28,8 @@ KEYPAIRS = "keypairs"
 NETWORKS = "networks"
 SUBNETS = "subnets"
 ROUTERS = "routers"
+ROUTER_PORTS = "ports"
+FREE_ADDRESSES = "network_ip_availabilities"
 VOLUME_TYPES = "volume_types"
 AVAILABILITY_ZONES = "availability_zones"
 LOAD_BALANCERS = "load_balancers"
@@ -43,6 +45,11 @@ LOAD_BALANCER_QUOTAS = "load_balancer_quotas"
 LOAD_BALANCER = "load-balancer"
 """The service type of Octavia."""
 
+_ROUTER_PORTS = [
+    "network:router_interface",
+    "network:router_interface_distributed",
+    "network:ha_router_replicated_interface",
+]
 _KEEP_SECONDS = 15
 _PAGE = 1000
 """The most that Glance gives at once; it stops at 25 where nobody asks for more."""
@@ -174,9 +181,20 @@ def _routers(request: HttpRequest) -> list[dict[str, Any]]:
     return _neutron(request, "routers")
 
 
-def _neutron(request: HttpRequest, what: str) -> list[dict[str, Any]]:
+def _router_ports(request: HttpRequest) -> list[dict[str, Any]]:
+    return _neutron(request, "ports", {"device_owner": _ROUTER_PORTS})
+
+
+def _free_addresses(request: HttpRequest) -> list[dict[str, Any]]:
+    """Neutron tells others than administrators of none, or of those of their own networks."""
     address = _versioned(endpoint(request, "network"), "v2.0")
-    found = _get(request, "neutron", f"{address}/{what}")[what]
+    path = f"{address}/network-ip-availabilities"
+    return list(_get(request, "neutron", path)["network_ip_availabilities"])
+
+
+def _neutron(request: HttpRequest, what: str, query: Any = None) -> list[dict[str, Any]]:
+    address = _versioned(endpoint(request, "network"), "v2.0")
+    found = _get(request, "neutron", f"{address}/{what}", query)[what]
     return sorted(found, key=lambda item: item["name"])
 
 
@@ -239,6 +257,8 @@ _QUESTIONS: dict[str, Callable[[HttpRequest], list[dict[str, Any]]]] = {
     NETWORKS: _networks,
     SUBNETS: _subnets,
     ROUTERS: _routers,
+    ROUTER_PORTS: _router_ports,
+    FREE_ADDRESSES: _free_addresses,
     VOLUME_TYPES: _volume_types,
     AVAILABILITY_ZONES: _availability_zones,
     COMPUTE_LIMITS: _compute_limits,

@@ -14,6 +14,7 @@ _AS_TOLD = (
     cloud.NETWORKS,
     cloud.SUBNETS,
     cloud.ROUTERS,
+    cloud.ROUTER_PORTS,
     cloud.VOLUME_TYPES,
     cloud.AVAILABILITY_ZONES,
 )
@@ -25,8 +26,11 @@ def plain(inventory: Inventory) -> dict[str, Any]:
     What nobody told is missing, so that nobody takes it for "there is none".
     """
     told = {kind: inventory.items(kind) for kind in _AS_TOLD}
-    return {
-        **{kind: list(items) for kind, items in told.items() if items is not None},
-        "quotas": quotas.read(inventory),
-        "services": sorted(inventory.services),
-    }
+    known: dict[str, Any] = {kind: list(items) for kind, items in told.items() if items is not None}
+    known["services"] = sorted(inventory.services)
+    if limits := quotas.read(inventory):
+        known["quotas"] = limits
+    if addresses := inventory.items(cloud.FREE_ADDRESSES):
+        # An empty list is what Neutron answers to those who may not know.
+        known[cloud.FREE_ADDRESSES] = list(addresses)
+    return known

@@ -32,3 +32,17 @@ def servers(
             headers={"Accept": "application/json"},
         )
         return list(answer.json()["servers"])
+
+
+def create_keypair(request: HttpRequest, name: str, public_key: str = "") -> dict[str, Any]:
+    """A key pair of the user's own. Without a public key Nova makes both and answers
+    ``private_key`` too, which it keeps nowhere itself.
+    """
+    wanted = {"name": name} | ({"public_key": public_key} if public_key else {})
+    with translated("nova"):
+        answer = session(request).post(
+            endpoint(request, "compute") + "/os-keypairs",
+            json={"keypair": wanted},
+            headers={"Accept": "application/json"},
+        )
+        return dict(answer.json()["keypair"])

@@ -59,22 +59,12 @@ def field(text, name):
     return text[start:end]
 
 
-def test_the_page_opens_with_seven_calls(member, services):
+def test_the_page_opens_with_nine_calls_and_one_for_magnum_s_version(member, services):
     member.get(CREATE)
 
     calls = [r.url.partition("?")[0] for r in services.mocker.request_history]
 
-    assert sorted(calls) == sorted(
-        [
-            "http://magnum.test/",
-            choices.TEMPLATES,
-            choices.FLAVORS,
-            choices.KEYPAIRS,
-            choices.IMAGES,
-            choices.NETWORKS,
-            choices.SUBNETS,
-        ]
-    )
+    assert sorted(calls) == sorted(["http://magnum.test/", *choices.OPENING])
 
 
 def test_glance_is_asked_for_more_than_its_first_page(member, services):
@@ -169,8 +159,8 @@ def test_every_choice_reaches_magnum(member, services, load_balancers):
 
 
 def test_labels_keep_capitals_commas_and_equals_signs(member, services):
-    values = ["Registry.Example/K8s", "NodePorts=30000,Gates=A=true,B=false", ""]
-    keys = ["container_infra_prefix", "kubelet_options", "empty_on_purpose"]
+    values = ["Registry.Example/K8s/", "NodePorts=30000,Gates=A=true,B=false", ""]
+    keys = ["container_infra_prefix", "kubelet_options", "kube_image_digest"]
 
     submit(member, **{"labels-key": [*keys, ""], "labels-value": [*values, ""]})
 
@@ -178,8 +168,13 @@ def test_labels_keep_capitals_commas_and_equals_signs(member, services):
     assert sent(services)["merge_labels"] is True
 
 
-def test_labels_can_replace_those_of_the_template(member, services):
-    submit(member, **{"labels-key": "a", "labels-value": "b", "merge_labels": "replace"})
+def test_labels_can_replace_those_of_the_template(member, services, load_balancers):
+    submit(
+        member,
+        cluster_template_id=BALANCED["uuid"],
+        keypair="demo-key",
+        **{"labels-key": "etcd_tag", "labels-value": "v3.4.6", "merge_labels": "replace"},
+    )
 
     assert sent(services)["merge_labels"] is False
 
@@ -201,7 +196,7 @@ def test_several_control_plane_nodes_need_a_load_balancer(member, services):
 
 
 def test_the_load_balancer_may_be_the_template_s(member, services, load_balancers):
-    submit(member, master_count="3", cluster_template_id=BALANCED["uuid"])
+    submit(member, master_count="3", cluster_template_id=BALANCED["uuid"], keypair="demo-key")
 
     assert sent(services)["master_count"] == 3
 

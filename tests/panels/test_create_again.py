@@ -140,13 +140,7 @@ def test_without_cinder_the_wrong_type_is_left_out(member, old, wire):
     text = page(member.get(address(old(), "?changed=labels.boot_volume_type")))
 
     assert "boot_volume_type is left out; it was “fast-ssd”." in text
-    assert 'value="boot_volume_type"' not in text
-
-
-def test_cinder_is_asked_only_where_a_type_is_to_be_chosen(member, old, wire):
-    member.get(address(old(), "?changed=node_count&node_count=2"))
-
-    assert not [call for call in wire.calls() if "cinder" in call]
+    assert 'name="labels-key" value="boot_volume_type"' not in text
 
 
 def test_a_label_that_only_the_template_has_gets_the_cursor_to_be_given_another_value(member, old):

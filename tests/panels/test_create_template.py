@@ -34,10 +34,10 @@ def submit(browser, **changes):
     return browser.post(CREATE, TYPED | changes)
 
 
-def test_the_page_opens_with_four_calls(member, services):
+def test_the_page_opens_with_six_calls(member, services):
     member.get(CREATE)
 
-    assert len(services.calls()) == 4
+    assert len(services.calls()) == 6
 
 
 def test_only_images_that_serve_are_offered_and_the_others_explained(member, services):
@@ -85,15 +85,18 @@ def test_what_is_optional_is_sent_when_it_was_given(member, services):
         keypair_id="demo-key",
         docker_volume_size="25",
         dns_nameserver="10.0.0.2, 2001:db8::2",
-        kube_tag="v1.27.8-rancher1",
-        **{"labels-key": "Prefix", "labels-value": "registry/K8s,x=y"},
+        kube_tag="v1.23.3-rancher1",
+        **{"labels-key": "kubelet_options", "labels-value": "--Gates=A=true,B=false"},
     )
 
     body = sent(services)
     assert body["keypair_id"] == "demo-key"
     assert body["docker_volume_size"] == 25
     assert body["dns_nameserver"] == "10.0.0.2, 2001:db8::2"
-    assert body["labels"] == {"Prefix": "registry/K8s,x=y", "kube_tag": "v1.27.8-rancher1"}
+    assert body["labels"] == {
+        "kubelet_options": "--Gates=A=true,B=false",
+        "kube_tag": "v1.23.3-rancher1",
+    }
 
 
 def test_after_success_the_cluster_form_opens_with_the_template_chosen(member, services):

@@ -13,10 +13,11 @@ from k8s_dashboard.panels.clusters.forms.fields import (
     AS_TEMPLATE,
     CHOOSE,
     CloudChoice,
-    LabelsField,
+    ExplainedSelect,
     YesNo,
 )
-from k8s_dashboard.panels.clusters.forms.guided import GuidedForm, Section
+from k8s_dashboard.panels.clusters.forms.guided import Section
+from k8s_dashboard.panels.clusters.forms.label_fields import LabelledForm
 
 ASKS = (
     cloud.CLUSTER_TEMPLATES,
@@ -25,7 +26,25 @@ ASKS = (
     cloud.KEYPAIRS,
     cloud.NETWORKS,
     cloud.SUBNETS,
+    cloud.VOLUME_TYPES,
+    cloud.COMPUTE_LIMITS,
+    cloud.NETWORK_QUOTAS,
 )
+"""What the page needs to open."""
+
+CHECKS_ASK = (
+    *ASKS,
+    cloud.VOLUME_LIMITS,
+    cloud.AVAILABILITY_ZONES,
+    cloud.ROUTERS,
+    cloud.ROUTER_PORTS,
+    cloud.FREE_ADDRESSES,
+    cloud.CLUSTER_QUOTA,
+    cloud.CLUSTER_STATS,
+    cloud.LOAD_BALANCERS,
+    cloud.LOAD_BALANCER_QUOTAS,
+)
+"""What all checks need."""
 
 NAME_PATTERN = r"[a-zA-Z][a-zA-Z0-9_.\-]*"
 """Magnum's own rule (magnum/api/controllers/v1/cluster.py), as browsers understand it too."""
@@ -35,16 +54,52 @@ LONGEST_NAME = 64
 at 64: a longer name ends as ``Failed to create certificates``.
 """
 
-LOAD_BALANCER = "load-balancer"
+LOAD_BALANCER = cloud.LOAD_BALANCER
 MOST_WORKERS = 5000
 """As many nodes as Kubernetes says that it supports in a cluster."""
 
 ADD, REPLACE = "add", "replace"
 
+SCALING = ("auto_scaling_enabled", "min_node_count", "max_node_count")
+VOLUMES = (
+    "docker_volume_type",
+    "boot_volume_size",
+    "boot_volume_type",
+    "etcd_volume_size",
+    "etcd_volume_type",
+)
+ADD_ONS = (
+    "ingress_controller",
+    "kube_dashboard_enabled",
+    "monitoring_enabled",
+    "auto_healing_enabled",
+    "auto_healing_controller",
+    "cinder_csi_enabled",
+    "keystone_auth_enabled",
+)
 
-class CreateForm(GuidedForm):
+
+_SENT = (
+    "name",
+    "cluster_template_id",
+    "keypair",
+    "master_count",
+    "master_flavor_id",
+    "node_count",
+    "flavor_id",
+    "fixed_subnet",
+    "master_lb_enabled",
+    "floating_ip_enabled",
+    "docker_volume_size",
+    "discovery_url",
+    "create_timeout",
+)
+
+
+class CreateForm(LabelledForm):
     """What Magnum's create call takes. ``body()`` is what was decided, and nothing else."""
 
+    unsaid = AS_TEMPLATE
     sections = (
         Section(
             "basics",
@@ -56,20 +111,57 @@ class CreateForm(GuidedForm):
             "size",
             gettext_lazy("Size"),
             gettext_lazy("How many nodes, and how large. Workers can be added and removed later."),
-            ("master_count", "master_flavor_id", "node_count", "flavor_id"),
+            ("master_count", "master_flavor_id", "node_count", "flavor_id", *SCALING),
         ),
         Section(
             "network",
             gettext_lazy("Network and access"),
             gettext_lazy("Where the nodes stand, and how they and the API are reached."),
-            ("fixed_subnet", "master_lb_enabled", "floating_ip_enabled"),
+            (
+                "fixed_subnet",
+                "floating_ip_enabled",
+                "master_lb_enabled",
+                "master_lb_floating_ip_enabled",
+                "master_lb_allowed_cidrs",
+            ),
+            folded=True,
+        ),
+        Section(
+            "storage",
+            gettext_lazy("Storage"),
+            gettext_lazy("Volumes of the nodes. Without them they use their flavor's own disk."),
+            ("docker_volume_size", *VOLUMES),
+            folded=True,
+        ),
+        Section(
+            "software",
+            gettext_lazy("Software"),
+            gettext_lazy("Which Kubernetes, and what runs its containers."),
+            ("kube_tag", "container_runtime"),
+            folded=True,
+        ),
+        Section(
+            "closed",
+            gettext_lazy("Behind a slow or closed network"),
+            gettext_lazy(
+                "Where nodes get container images, if not from the internet, and for how long "
+                "they may try."
+            ),
+            ("container_infra_prefix", "create_timeout"),
+            folded=True,
+        ),
+        Section(
+            "addons",
+            gettext_lazy("Add-ons"),
+            gettext_lazy("What comes with Kubernetes."),
+            ADD_ONS,
             folded=True,
         ),
         Section(
             "advanced",
             gettext_lazy("Advanced"),
-            gettext_lazy("Labels that fine-tune the cluster, and when to give up."),
-            ("labels", "merge_labels", "create_timeout"),
+            gettext_lazy("Everything else."),
+            ("labels", "merge_labels", "availability_zone", "discovery_url"),
             folded=True,
         ),
     )
@@ -79,10 +171,12 @@ class CreateForm(GuidedForm):
             (
                 "coe",
                 "dns_nameserver",
-                "docker_volume_size",
                 "external_network_id",
+                "http_proxy",
+                "https_proxy",
                 "image_id",
                 "network_driver",
+                "no_proxy",
                 "server_type",
                 "volume_driver",
             ),
@@ -140,7 +234,10 @@ class CreateForm(GuidedForm):
         initial=1,
     )
     master_flavor_id = CloudChoice(
-        label=gettext_lazy("Flavor of control-plane nodes"), empty=AS_TEMPLATE, required=False
+        label=gettext_lazy("Flavor of control-plane nodes"),
+        empty=AS_TEMPLATE,
+        required=False,
+        widget=ExplainedSelect,
     )
     node_count = forms.IntegerField(
         label=gettext_lazy("Workers"),
@@ -150,7 +247,10 @@ class CreateForm(GuidedForm):
         initial=1,
     )
     flavor_id = CloudChoice(
-        label=gettext_lazy("Flavor of workers"), empty=AS_TEMPLATE, required=False
+        label=gettext_lazy("Flavor of workers"),
+        empty=AS_TEMPLATE,
+        required=False,
+        widget=ExplainedSelect,
     )
     fixed_subnet = CloudChoice(
         label=gettext_lazy("Network of the nodes"),
@@ -178,12 +278,11 @@ class CreateForm(GuidedForm):
         yes=gettext_lazy("Yes"),
         no=gettext_lazy("No"),
     )
-    labels = LabelsField(
-        label=gettext_lazy("Labels"),
-        help_text=gettext_lazy(
-            "Names and values as Magnum's documentation gives them, for example kube_tag. "
-            "Capitals, commas and equals signs are kept."
-        ),
+    docker_volume_size = forms.IntegerField(
+        label=gettext_lazy("Volume for containers, in GB"),
+        help_text=gettext_lazy("A Cinder volume on each node for container images."),
+        min_value=1,
+        max_value=65536,
         required=False,
     )
     merge_labels = forms.ChoiceField(
@@ -205,13 +304,27 @@ class CreateForm(GuidedForm):
         max_value=1440,
         initial=60,
     )
+    discovery_url = forms.URLField(
+        label=gettext_lazy("Discovery address of etcd"),
+        help_text=gettext_lazy(
+            "Where control-plane nodes find each other first. Empty: Magnum asks the service that "
+            "your operator has set, on the internet by default."
+        ),
+        assume_scheme="https",
+        required=False,
+    )
 
     def offer(self, inventory: Inventory) -> None:
+        super().offer(inventory)
         flavors = words.flavor_choices(inventory)
         self.fill("cluster_template_id", cloud.CLUSTER_TEMPLATES, self._templates())
         self.fill("keypair", cloud.KEYPAIRS, words.keypair_choices(inventory))
         self.fill("master_flavor_id", cloud.FLAVORS, flavors)
         self.fill("flavor_id", cloud.FLAVORS, flavors)
+        for name, control_plane in (("master_flavor_id", True), ("flavor_id", False)):
+            if not self.fields[name].problem:
+                refused = words.flavors_refused(inventory, control_plane=control_plane)
+                self.fields[name].widget.refused = refused
         self.fill("fixed_subnet", self._silent_network(), words.subnet_choices(inventory))
         if LOAD_BALANCER not in inventory.services:
             self._offer_no_load_balancer()
@@ -241,6 +354,7 @@ class CreateForm(GuidedForm):
 
     def clean(self) -> None:
         """Magnum's rule: several control-plane nodes only behind a load balancer."""
+        super().clean()
         if self.cleaned_data.get("master_count", 1) == 1:
             return
         balanced = self.cleaned_data.get("master_lb_enabled")
@@ -262,19 +376,17 @@ class CreateForm(GuidedForm):
         )
 
     def body(self) -> dict[str, Any]:
-        """Magnum's create request: what was decided here, and nothing of what the template says."""
+        """Magnum's create request: what was decided here, and nothing of what the template says.
+        What has not been filled in, or not well, is not in it.
+        """
         data = self.cleaned_data
-        always = ("name", "cluster_template_id", "master_count", "node_count", "create_timeout")
-        chosen = ("keypair", "master_flavor_id", "flavor_id", "fixed_subnet")
-        answered = ("master_lb_enabled", "floating_ip_enabled")
-        body = {name: data[name] for name in always}
-        body |= {name: data[name] for name in chosen if data[name]}
-        body |= {name: data[name] for name in answered if data[name] is not None}
-        subnet = self.inventory.find(cloud.SUBNETS, data["fixed_subnet"])
+        body = {name: data[name] for name in _SENT if data.get(name) not in (None, "")}
+        subnet = self.inventory.find(cloud.SUBNETS, data.get("fixed_subnet"))
         if subnet:
             body["fixed_network"] = subnet["network_id"]
-        if data["labels"]:
-            body |= {"labels": data["labels"], "merge_labels": data["merge_labels"] == ADD}
+        labels = self.own_labels()
+        if labels:
+            body |= {"labels": labels, "merge_labels": data.get("merge_labels", ADD) == ADD}
         return body
 
     def templates_in_words(self) -> list[dict[str, Any]]:

@@ -32,13 +32,12 @@ class Old:
     """The cluster that is made again.
 
     ``changes`` are what shall be other; ``may_be_deleted`` is whether it came to nothing and this
-    user may delete it. ``volume_types`` are the names of those there are, as far as asked for.
+    user may delete it.
     """
 
     cluster: Mapping[str, Any]
     changes: tuple[Change, ...] = ()
     may_be_deleted: bool = False
-    volume_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,9 @@ class CreateAgainForm(CreateForm):
         if rows:
             initial["labels"] = list(rows.items())
         return {
-            name: value for name, value in initial.items() if value != self.fields[name].initial
+            name: value
+            for name, value in initial.items()
+            if name in self.fields and value != self.fields[name].initial
         }
 
     def _in_fields(self, body: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -192,7 +193,7 @@ class CreateAgainForm(CreateForm):
         return ""
 
     def _lose(self, name: str, value: str) -> None:
-        label = str(self.fields[name].label)
+        label = str(self.base_fields[name].label)
         self.lost.append(_("%(label)s: %(value)s") % {"label": label, "value": value})
 
     def _change(
@@ -228,7 +229,8 @@ class CreateAgainForm(CreateForm):
 
     def _other_types(self, before: str) -> list[str]:
         """Volume types to choose from; Cinder's own stopgap only where there is no other."""
-        others = [each for each in self.old.volume_types if each != before]
+        there = [str(each["name"]) for each in self.inventory[cloud.VOLUME_TYPES].items]
+        others = [each for each in there if each != before]
         return sorted(others, key=lambda name: (name == _STOPGAP_TYPE, name))
 
     def _change_field(self, change: Change, initial: dict[str, Any]) -> None:

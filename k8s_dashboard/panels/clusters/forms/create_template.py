@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 from ipaddress import ip_address
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,13 +10,27 @@ from django.utils.translation import gettext_lazy
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.panels.clusters.forms import words
-from k8s_dashboard.panels.clusters.forms.create import LOAD_BALANCER
-from k8s_dashboard.panels.clusters.forms.fields import CHOOSE, CloudChoice, LabelsField
-from k8s_dashboard.panels.clusters.forms.guided import GuidedForm, Section
+from k8s_dashboard.panels.clusters.forms.create import ADD_ONS, LOAD_BALANCER, SCALING, VOLUMES
+from k8s_dashboard.panels.clusters.forms.fields import CHOOSE, CloudChoice, ExplainedSelect
+from k8s_dashboard.panels.clusters.forms.guided import Section
+from k8s_dashboard.panels.clusters.forms.label_fields import LabelledForm
 
-ASKS = (cloud.FLAVORS, cloud.IMAGES, cloud.KEYPAIRS, cloud.NETWORKS)
-
-VERSION_LABEL = "kube_tag"
+ASKS = (
+    cloud.FLAVORS,
+    cloud.IMAGES,
+    cloud.KEYPAIRS,
+    cloud.NETWORKS,
+    cloud.SUBNETS,
+    cloud.VOLUME_TYPES,
+)
+CHECKS_ASK = (
+    *ASKS,
+    cloud.COMPUTE_LIMITS,
+    cloud.AVAILABILITY_ZONES,
+    cloud.ROUTERS,
+    cloud.ROUTER_PORTS,
+    cloud.FREE_ADDRESSES,
+)
 
 
 def check_addresses(text: str) -> None:
@@ -30,21 +44,52 @@ def check_addresses(text: str) -> None:
             ) from None
 
 
-class CreateTemplateForm(GuidedForm):
-    """A private cluster template for Kubernetes on virtual machines."""
+def _proxy(label: Any) -> forms.Field:
+    return forms.URLField(
+        label=label,
+        help_text=gettext_lazy("With its port, as http://proxy.example.com:3128"),
+        max_length=255,
+        assume_scheme="http",
+        required=False,
+    )
 
+
+_SENT = (
+    "name",
+    "image_id",
+    "external_network_id",
+    "fixed_subnet",
+    "master_flavor_id",
+    "flavor_id",
+    "network_driver",
+    "volume_driver",
+    "keypair_id",
+    "docker_volume_size",
+    "dns_nameserver",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+)
+_SWITCHES = ("master_lb_enabled", "floating_ip_enabled")
+_FLAGS = ("public", "hidden")
+
+
+class CreateTemplateForm(LabelledForm):
+    """A cluster template for Kubernetes on virtual machines, private unless it is published."""
+
+    unsaid = gettext_lazy("Magnum's own default")
     sections = (
         Section(
             "basics",
             gettext_lazy("Basics"),
             gettext_lazy("What the nodes of a cluster are made from."),
-            ("name", "image_id", "kube_tag", "keypair_id"),
+            ("name", "image_id", "kube_tag", "keypair_id", "public", "hidden"),
         ),
         Section(
             "nodes",
             gettext_lazy("Nodes"),
             gettext_lazy("How large they are where a cluster does not say otherwise."),
-            ("master_flavor_id", "flavor_id", "docker_volume_size"),
+            ("master_flavor_id", "flavor_id"),
         ),
         Section(
             "network",
@@ -52,21 +97,50 @@ class CreateTemplateForm(GuidedForm):
             gettext_lazy("How nodes and containers reach each other and the world."),
             (
                 "external_network_id",
+                "fixed_subnet",
                 "network_driver",
                 "floating_ip_enabled",
                 "master_lb_enabled",
+                "master_lb_floating_ip_enabled",
+                "master_lb_allowed_cidrs",
                 "dns_nameserver",
             ),
+        ),
+        Section(
+            "storage",
+            gettext_lazy("Storage"),
+            gettext_lazy("Volumes of the nodes. Without them they use their flavor's own disk."),
+            ("docker_volume_size", *VOLUMES, "volume_driver"),
+            folded=True,
+        ),
+        Section(
+            "software",
+            gettext_lazy("Software and add-ons"),
+            gettext_lazy("What runs containers, and what comes with Kubernetes."),
+            ("container_runtime", *ADD_ONS, *SCALING),
+            folded=True,
+        ),
+        Section(
+            "closed",
+            gettext_lazy("Behind a slow or closed network"),
+            gettext_lazy("Where nodes get container images and answers, if not from the internet."),
+            ("container_infra_prefix", "http_proxy", "https_proxy", "no_proxy"),
+            folded=True,
         ),
         Section(
             "advanced",
             gettext_lazy("Advanced"),
             gettext_lazy("Labels that every cluster of this template starts with."),
-            ("labels",),
+            ("labels", "availability_zone"),
             folded=True,
         ),
     )
-    stands_for = {"keypair": "keypair_id", "server_type": "image_id"}
+    stands_for = {
+        "cluster_distro": "image_id",
+        "fixed_network": "fixed_subnet",
+        "keypair": "keypair_id",
+        "server_type": "image_id",
+    }
 
     name = forms.CharField(
         label=gettext_lazy("Name"),
@@ -79,16 +153,6 @@ class CreateTemplateForm(GuidedForm):
             "Fedora CoreOS, which is what Magnum's own driver starts nodes from."
         ),
         empty=CHOOSE,
-    )
-    kube_tag = forms.CharField(
-        label=gettext_lazy("Kubernetes version"),
-        help_text=gettext_lazy(
-            "The tag of its container images, for example v1.27.8-rancher1; the label kube_tag. "
-            "Empty: the default of this Magnum."
-        ),
-        max_length=128,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     keypair_id = CloudChoice(
         label=gettext_lazy("Key pair"),
@@ -103,8 +167,11 @@ class CreateTemplateForm(GuidedForm):
         label=gettext_lazy("Flavor of control-plane nodes"),
         help_text=gettext_lazy("2 vCPU and 2 GB RAM are the least that Kubernetes asks for."),
         empty=CHOOSE,
+        widget=ExplainedSelect,
     )
-    flavor_id = CloudChoice(label=gettext_lazy("Flavor of workers"), empty=CHOOSE)
+    flavor_id = CloudChoice(
+        label=gettext_lazy("Flavor of workers"), empty=CHOOSE, widget=ExplainedSelect
+    )
     docker_volume_size = forms.IntegerField(
         label=gettext_lazy("Volume for containers, in GB"),
         help_text=gettext_lazy(
@@ -150,22 +217,65 @@ class CreateTemplateForm(GuidedForm):
         required=False,
         validators=[check_addresses],
     )
-    labels = LabelsField(
-        label=gettext_lazy("Labels"),
+    fixed_subnet = CloudChoice(
+        label=gettext_lazy("Network of the nodes"),
         help_text=gettext_lazy(
-            "Names and values as Magnum's documentation gives them. "
-            "Capitals, commas and equals signs are kept."
+            "A subnet needs a router to the external network. Without one each cluster gets a "
+            "network and a router of its own."
         ),
+        empty=gettext_lazy("A new one for each cluster"),
+        free_text=False,
+        required=False,
+    )
+    volume_driver = forms.ChoiceField(
+        label=gettext_lazy("Volume driver"),
+        help_text=gettext_lazy("Gives applications volumes of Cinder."),
+        choices=(("", gettext_lazy("None")), ("cinder", "cinder")),
+        required=False,
+    )
+    http_proxy = _proxy(gettext_lazy("HTTP proxy"))
+    https_proxy = _proxy(gettext_lazy("HTTPS proxy"))
+    no_proxy = forms.CharField(
+        label=gettext_lazy("Without the proxy"),
+        help_text=gettext_lazy(
+            "Addresses and names with commas between: those of the nodes, of services and of this "
+            "cloud's own APIs."
+        ),
+        max_length=255,
+        required=False,
+    )
+    public = forms.BooleanField(
+        label=gettext_lazy("Offer it to all projects"),
+        required=False,
+    )
+    hidden = forms.BooleanField(
+        label=gettext_lazy("Leave it out of lists"),
+        help_text=gettext_lazy("Who knows its id can still use it, and clusters of it stay."),
         required=False,
     )
 
+    def __init__(self, *args: Any, may_publish: bool = False, **kwargs: Any):
+        self.may_publish = may_publish
+        super().__init__(*args, **kwargs)
+        if not may_publish:
+            del self.fields["public"], self.fields["hidden"]
+
+    def _like(self, **kwargs: Any) -> Self:
+        return type(self)(self.inventory, may_publish=self.may_publish, **kwargs)
+
     def offer(self, inventory: Inventory) -> None:
+        super().offer(inventory)
         flavors = words.flavor_choices(inventory)
         networks = words.external_network_choices(inventory)
         self.fill("image_id", cloud.IMAGES, words.image_choices(inventory))
         self.fill("keypair_id", cloud.KEYPAIRS, words.keypair_choices(inventory))
         self.fill("master_flavor_id", cloud.FLAVORS, flavors)
         self.fill("flavor_id", cloud.FLAVORS, flavors)
+        for name, control_plane in (("master_flavor_id", True), ("flavor_id", False)):
+            if not self.fields[name].problem:
+                refused = words.flavors_refused(inventory, control_plane=control_plane)
+                self.fields[name].widget.refused = refused
+        self.fill("fixed_subnet", cloud.SUBNETS, words.subnet_choices(inventory))
         self.fill("external_network_id", cloud.NETWORKS, networks)
         self._choose_the_only("image_id", words.image_choices(inventory))
         self._choose_the_only("external_network_id", networks)
@@ -176,38 +286,22 @@ class CreateTemplateForm(GuidedForm):
         if len(choices) == 1:
             self.fields[name].initial = choices[0][0]
 
-    def clean(self) -> None:
-        labels = self.cleaned_data.get("labels") or {}
-        if VERSION_LABEL in labels and self.cleaned_data.get("kube_tag"):
-            self.add_error(
-                "labels", _("The label kube_tag is the Kubernetes version above: say it once.")
-            )
-
     def body(self) -> dict[str, Any]:
-        """Magnum's create request for the template."""
+        """Magnum's create request for the template, as far as it is filled in."""
         data = self.cleaned_data
-        labels = dict(data["labels"])
-        if data["kube_tag"]:
-            labels[VERSION_LABEL] = data["kube_tag"]
-        optional = {
-            name: data[name] for name in ("keypair_id", "docker_volume_size", "dns_nameserver")
-        }
-        optional["labels"] = labels
-        required = (
-            "name",
-            "image_id",
-            "external_network_id",
-            "master_flavor_id",
-            "flavor_id",
-            "network_driver",
-            "floating_ip_enabled",
-        )
-        return {
+        switches = {name: bool(data[name]) for name in _SWITCHES if name in data}
+        body = {
             "coe": "kubernetes",
-            "master_lb_enabled": data.get("master_lb_enabled", False),
-            **{name: data[name] for name in required},
-            **{name: value for name, value in optional.items() if value},
+            "master_lb_enabled": False,
+            **switches,
+            **{name: data[name] for name in _SENT if data.get(name)},
+            **{name: True for name in _FLAGS if data.get(name)},
         }
+        subnet = self.inventory.find(cloud.SUBNETS, data.get("fixed_subnet"))
+        if subnet:
+            body["fixed_network"] = subnet["network_id"]
+        labels = self.own_labels()
+        return body | ({"labels": labels} if labels else {})
 
     def images_left_out(self) -> list[str]:
         return words.images_left_out(self.inventory)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fields that the cloud fills, and rows of labels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from k8s_dashboard.cloud.inventory import Answer
+from k8s_dashboard.labels import Label
 
 Pair = tuple[str, str]
 
@@ -46,6 +47,24 @@ class CloudChoice(forms.ChoiceField):
         return typed or bool(super().valid_value(value))
 
 
+class ExplainedSelect(forms.Select):
+    """A select in which some options cannot be chosen and say why."""
+
+    refused: Mapping[str, str] = {}
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        reason = self.refused.get(str(option["value"]))
+        if reason:
+            option["label"] = _("%(choice)s (%(reason)s)") % {
+                "choice": option["label"],
+                "reason": reason,
+            }
+            if not option["selected"]:
+                option["attrs"]["disabled"] = True
+        return option
+
+
 class YesNo(forms.TypedChoiceField):
     """Yes, no, or what the template says: True, False or None."""
 
@@ -69,6 +88,15 @@ class LabelRows(forms.Widget):
     template_name = "k8s_dashboard/clusters/_label_rows.html"
     use_fieldset = True
     fewest_rows = 3
+    known: Iterable[Label] = ()
+    """Labels to choose from."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["known"] = [
+            {"name": label.name, "sentence": _(label.sentence)} for label in self.known
+        ]
+        return context
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[Pair]:
         return list(zip(data.getlist(f"{name}-key"), data.getlist(f"{name}-value"), strict=False))

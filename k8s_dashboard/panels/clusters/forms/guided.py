@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from k8s_dashboard import refusals
+from k8s_dashboard import defaults, refusals
 from k8s_dashboard.cloud.errors import CloudError
 from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.panels.clusters.forms.fields import LabelRows, more_rows
+
+
+LABEL = "labels."
+"""Before the name of a label, where labels and attributes stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An error for the summary on top: ``anchor`` is the id of the field, empty for the whole."""
+    """Something for a list with jumps: ``anchor`` is the id of the field, empty for the whole."""
 
     label: str
     anchor: str
@@ -62,6 +67,9 @@ class GuidedForm(forms.Form):
         super().__init__(*args, label_suffix="", **kwargs)
         self.inventory = inventory
         self.offer(inventory)
+        for name in defaults.hidden_fields() & self.fields.keys():
+            if not self.fields[name].required or self.fields[name].initial is not None:
+                del self.fields[name]
 
     def offer(self, inventory: Inventory) -> None:
         """Fill the fields with what the cloud has."""
@@ -71,9 +79,37 @@ class GuidedForm(forms.Form):
 
     def with_more_labels(self) -> Self:
         """The same form with the same input, not checked, and empty rows for more labels."""
-        typed = {field.name: field.data for field in self}
-        typed["labels"] = more_rows(typed["labels"], LabelRows.fewest_rows)
+        typed = self.typed()
+        if "labels" in typed:
+            typed["labels"] = more_rows(typed["labels"], LabelRows.fewest_rows)
         return self._like(initial=typed)
+
+    def unchecked(self, **changes: Any) -> Self:
+        """The same form with the same input, not checked."""
+        return self._like(initial=self.typed() | changes)
+
+    def typed(self) -> dict[str, Any]:
+        return {field.name: field.data for field in self}
+
+    def sent_now(self) -> Self:
+        """The same form as if it were sent as it stands, already checked."""
+        if self.is_bound:
+            form = self
+        else:
+            form = self._like(data=self._as_data())
+        form.is_valid()
+        return form
+
+    def _as_data(self) -> QueryDict:
+        data = QueryDict(mutable=True)
+        for field in self:
+            value = field.value()
+            if isinstance(field.field.widget, LabelRows):
+                data.setlist(f"{field.html_name}-key", [key for key, _text in value or []])
+                data.setlist(f"{field.html_name}-value", [text for _key, text in value or []])
+            elif value not in (None, False):
+                data[field.html_name] = str(value)
+        return data
 
     def _like(self, **kwargs: Any) -> Self:
         return type(self)(self.inventory, **kwargs)
@@ -91,6 +127,24 @@ class GuidedForm(forms.Form):
     def _place(self, attribute: str | None) -> str | None:
         place = attribute if attribute in self.fields else self.stands_for.get(attribute or "")
         return place if place in self.fields else None
+
+    def place(self, attribute: str) -> forms.BoundField | None:
+        """The field where an attribute is decided; ``labels.kube_tag`` may have one of its own."""
+        label = attribute.removeprefix(LABEL) if attribute.startswith(LABEL) else ""
+        if label in self.fields and (self[label].value() or label not in self._rows()):
+            return self[label]
+        name = self._place("labels" if label else attribute)
+        return self[name] if name else None
+
+    def _rows(self) -> set[str]:
+        value = self["labels"].value() if "labels" in self.fields else None
+        return {key.strip() for key, _text in value or []}
+
+    def stop(self, points: Iterable[Any]) -> None:
+        """Put checks that say why it cannot work beside their fields."""
+        for point in points:
+            name = point.name if point.name in self.fields else None
+            self.add_error(name, f"{point.message} {point.remedy}".strip())
 
     def cards(self) -> Iterator[Card]:
         for section in self.sections:

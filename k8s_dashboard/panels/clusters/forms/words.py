@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
+from k8s_dashboard.presets import LEAST_MEMORY
 
 Fact = tuple[str, str]
 """A term and what it is."""
@@ -22,12 +23,12 @@ def flavor(found: dict[str, Any]) -> str:
     return _("%(name)s: %(vcpus)s vCPU, %(ram)s RAM, %(disk)s GB disk") % {
         "name": found["name"],
         "vcpus": found["vcpus"],
-        "ram": memory(found["ram"]),
+        "ram": memory_in_words(found["ram"]),
         "disk": found["disk"],
     }
 
 
-def memory(megabytes: int) -> str:
+def memory_in_words(megabytes: int) -> str:
     if megabytes < 1024:
         return _("%d MB") % megabytes
     return _("%s GB") % f"{megabytes / 1024:.1f}".removesuffix(".0")
@@ -35,6 +36,23 @@ def memory(megabytes: int) -> str:
 
 def flavor_choices(inventory: Inventory) -> list[tuple[str, str]]:
     return [(item["name"], flavor(item)) for item in inventory[cloud.FLAVORS].items]
+
+
+def flavors_refused(inventory: Inventory, *, control_plane: bool) -> dict[str, str]:
+    """Why a flavor cannot be chosen, by its name: only what is certain."""
+    limits = next(iter(inventory.items(cloud.COMPUTE_LIMITS) or ()), {})
+    cores, memory = limits.get("maxTotalCores", -1), limits.get("maxTotalRAMSize", -1)
+    refused = {}
+    for item in inventory[cloud.FLAVORS].items:
+        if 0 <= cores < item["vcpus"]:
+            refused[item["name"]] = _("more vCPU than the project may use: %d") % cores
+        elif 0 <= memory < item["ram"]:
+            least = memory_in_words(memory)
+            refused[item["name"]] = _("more RAM than the project may use: %s") % least
+        elif item["ram"] < LEAST_MEMORY and control_plane:
+            least = memory_in_words(LEAST_MEMORY)
+            refused[item["name"]] = _("a control plane needs at least %s RAM") % least
+    return refused
 
 
 def keypair_choices(inventory: Inventory) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from horizon import messages
 
 from k8s_dashboard import progress
-from k8s_dashboard.cloud import cinder, gather, magnum
+from k8s_dashboard.cloud import gather, magnum
 from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
 from k8s_dashboard.diagnosis import fixes
 from k8s_dashboard.evidence import Evidence
@@ -18,7 +18,6 @@ from k8s_dashboard.panels.clusters.forms.create_again import CreateAgainForm, Ol
 from k8s_dashboard.panels.clusters.views.create import CreateView
 
 DETAIL = "horizon:project:kubernetes_clusters:detail"
-VOLUME_TYPE = "_volume_type"
 
 
 class CreateAgainView(CreateView):
@@ -64,23 +63,14 @@ class CreateAgainView(CreateView):
             changes=changes,
             may_be_deleted=fixes.may_be_made_again(read, found)
             and access.allowed(self.request, access.DELETE, found.cluster),
-            volume_types=self._volume_types(changes),
         )
-
-    def _volume_types(self, changes: tuple[fixes.Change, ...]) -> tuple[str, ...]:
-        """Asked for only where one is to be chosen, and no loss where Cinder does not tell."""
-        if not any(change.name.endswith(VOLUME_TYPE) for change in changes):
-            return ()
-        try:
-            return tuple(cinder.volume_types(self.request))
-        except Unauthorized:
-            raise
-        except CloudError:
-            return ()
 
     def get_initial(self) -> dict[str, Any]:
         """Of the old cluster, so that nothing of it need stand in a link."""
         return {}
+
+    def _presets(self) -> tuple[()]:
+        return ()
 
     def get_form_kwargs(self) -> dict[str, Any]:
         found = super().get_form_kwargs()
