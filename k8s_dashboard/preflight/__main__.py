@@ -46,12 +46,17 @@ def _date(parser: argparse.ArgumentParser, text: str | None) -> date:
 def _load(name: str) -> tuple[Mapping[str, Any], str]:
     """What the file holds, and why it cannot be read; JSON other than an object holds nothing."""
     try:
-        found = json.loads(Path(name).read_bytes())
+        found = json.loads(Path(name).read_bytes(), parse_int=_number)
     except OSError as error:
         return {}, f"{name}: {error.strerror or error}"
     except (ValueError, RecursionError):
         return {}, f"{name} is not JSON."
     return (found, "") if isinstance(found, dict) else ({}, "")
+
+
+def _number(digits: str) -> int | float:
+    """A number of JSON; Python makes no integers of more than some thousand digits."""
+    return int(digits) if len(digits) < 1_000 else float(digits)
 
 
 def _run() -> int:

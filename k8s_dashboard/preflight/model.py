@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shape of a check, of the rules that make them, and of what a cluster will need."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -16,6 +16,7 @@ GRADES: tuple[Grade, ...] = ("block", "warn", "tell", "unchecked")
 would have to be known could not be asked for."""
 
 _SHOWN = 160
+_LARGEST = 10**30
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,10 @@ def text(template: str, values: dict[str, object]) -> Text:
 
 def shown(value: object) -> str:
     """As a person may see it: not too long, and without what hides or reorders text."""
-    content = value if isinstance(value, str) else str(value)
+    if isinstance(value, Mapping | list | tuple):
+        return "[…]"
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return "…"
+    content = str(value)
     cut = content[:_SHOWN] + "…" if len(content) > _SHOWN else content
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in cut)

@@ -213,6 +213,12 @@ RULES = (
         asks=(cloud.KEYPAIRS,),
         applies=lambda case: bool(case.keypair),
     ),
-    Rule("keypair-unset", "keypair", _no_keypair, f"{_VALIDATOR} validate_keypair"),
+    Rule(
+        "keypair-unset",
+        "keypair",
+        _no_keypair,
+        f"{_VALIDATOR} validate_keypair",
+        of_template=False,
+    ),
     Rule("template-hidden", "cluster_template_id", _hidden, _CLUSTER, of_template=False),
 )
