@@ -2,13 +2,14 @@
 """Times and states as people read them."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -111,6 +112,12 @@ def stage_sign(phase: str) -> SafeString:
         shown.icon,
         shown.word,
     )
+
+
+@register.simple_tag
+def pairs(items: Iterable[tuple[str, str]]) -> SafeString:
+    """Words and what they stand for, for a ``dl``."""
+    return format_html_join("", "<dt>{}</dt><dd>{}</dd>", items)
 
 
 @register.simple_tag

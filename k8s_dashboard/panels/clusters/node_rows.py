@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nodes' tab: how many are where, then those in trouble, then the rest, by page."""
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +17,7 @@ from k8s_dashboard.panels.clusters import wording
 from k8s_dashboard.panels.clusters.states import state
 from k8s_dashboard.progress import summary
 from k8s_dashboard.progress.model import Node, Progress, Stage
-from k8s_dashboard.templatetags.k8s import duration
+from k8s_dashboard.templatetags.k8s import duration, stage_sign
 
 Context = dict[str, Any]
 
@@ -39,10 +40,11 @@ def context(found: Evidence, read: Progress, query: Mapping[str, str]) -> Contex
     lines = summary.lines(read.nodes)
     counted = len(read.nodes) >= COUNTED_FROM or any(asked.values())
     present = {stage.name for node in read.nodes for stage in node.stages}
-    headings = {name: word for name, word in wording.STAGE_HEADINGS.items() if name in present}
+    headings = {name: str(word) for name, word in wording.STAGE_HEADINGS.items() if name in present}
+    rows = _Rows(headings)
     places = [place for place in summary.PLACES if any(line.counts[place] for line in lines)]
     return {
-        "nodes": [_row(node, headings) for node in page.nodes],
+        "nodes": [rows.row(node) for node in page.nodes],
         "nodes_total": len(read.nodes),
         "nodes_summary": _counts(lines, places) if counted else None,
         "nodes_filter": {
@@ -98,57 +100,73 @@ def _query(**wanted: str) -> str:
     return urlencode({"tab": "nodes", **{key: value for key, value in wanted.items() if value}})
 
 
-def _row(node: Node, headings: Iterable[str]) -> Context:
-    stages = {stage.name: stage for stage in node.stages}
-    return {
-        "node": node,
-        "role": wording.ROLES[node.role],
-        "state": _state(node),
-        "detail": wording.node_state(node),
-        "has_output": bool(node.deployment_id) and node.cause in WITH_OUTPUT,
-        "cells": [_cell(name, stages) for name in headings],
-    }
-
-
 def _state(node: Node) -> str:
     place = summary.place(node)
     return place if place in ("stopped", "late") else node.state
 
 
-def _cell(name: str, stages: Mapping[str, Stage]) -> Context:
-    """A cell of a stage; those that a node does not go through stay empty.
+class _Rows:
+    """Rows in the reader's language; what many of them share is worded once."""
 
-    Heat knows when boot and configuration together began and ended, so that time stands once.
-    """
-    word = wording.STAGE_HEADINGS[name]
-    stage = stages.get(name)
-    if stage is None:
-        return {"name": name, "word": word, "state": ""}
-    start = stage.start or (stages["boot"].start if name == "configure" else None)
-    length = (stage.end - start).total_seconds() if start and stage.end else None
-    return {
-        "name": name,
-        "word": word,
-        "state": "late" if stage.late else stage.state,
-        "seconds": length,
-        "since": start if stage.state == "running" else None,
-        "more": _more(stage, start, length) if stage.state != "waiting" else [],
-    }
+    def __init__(self, headings: Mapping[str, str]):
+        self._headings = headings
+        self._labels = (
+            *(_("State"), _("Begun"), _("Ended"), _("Took")),
+            *(_("Usually"), _("Said by"), _("Reason")),
+        )
+        self._role = functools.cache(lambda role: str(wording.ROLES[role]))
+        self._sign = functools.cache(stage_sign)
+        self._word = functools.cache(lambda name: str(state(name).word))
+        self._clock = functools.cache(_clock)
+        self._usually = functools.cache(wording.usually)
 
+    def row(self, node: Node) -> Context:
+        stages = {stage.name: stage for stage in node.stages}
+        return {
+            "node": node,
+            "role": self._role(node.role),
+            "state": _state(node),
+            "detail": wording.node_state(node),
+            "has_output": bool(node.deployment_id) and node.cause in WITH_OUTPUT,
+            "cells": [self._cell(name, stages) for name in self._headings],
+        }
 
-def _more(stage: Stage, start: datetime | None, length: float | None) -> list[tuple[str, str]]:
-    """What is known of a stage, as words and values."""
-    usual = stage.usual
-    known = [
-        (_("State"), state("late" if stage.late else stage.state).word),
-        (_("Begun"), _clock(start)),
-        (_("Ended"), _clock(stage.end)),
-        (_("Took"), duration(length)),
-        (_("Usually"), usual and wording.usually(usual)),
-        (_("Said by"), stage.source and stage.source.capitalize()),
-        (_("Reason"), stage.reason),
-    ]
-    return [(word, str(value)) for word, value in known if value]
+    def _cell(self, name: str, stages: Mapping[str, Stage]) -> Context:
+        """A cell of a stage; those that a node does not go through stay empty.
+
+        Heat knows when boot and configuration together began and ended, so that time stands once.
+        """
+        word = self._headings[name]
+        stage = stages.get(name)
+        if stage is None:
+            return {"name": name, "word": word, "state": ""}
+        start = stage.start or (stages["boot"].start if name == "configure" else None)
+        length = (stage.end - start).total_seconds() if start and stage.end else None
+        shown = "late" if stage.late else stage.state
+        return {
+            "name": name,
+            "word": word,
+            "state": shown,
+            "sign": self._sign(shown),
+            "took": duration(length),
+            "since": start if stage.state == "running" else None,
+            "more": self._more(stage, shown, start, length) if stage.state != "waiting" else (),
+        }
+
+    def _more(
+        self, stage: Stage, shown: str, start: datetime | None, length: float | None
+    ) -> list[tuple[str, str]]:
+        """What is known of a stage, as words and values."""
+        values = (
+            self._word(shown),
+            self._clock(start),
+            self._clock(stage.end),
+            duration(length),
+            stage.usual and self._usually(stage.usual),
+            stage.source.capitalize(),
+            stage.reason,
+        )
+        return [pair for pair in zip(self._labels, values, strict=True) if pair[1]]
 
 
 def _clock(moment: datetime | None) -> str:
