@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from k8s_dashboard.cloud.errors import translated
+from k8s_dashboard.cloud.errors import CloudError, Unauthorized, translated
 from k8s_dashboard.cloud.session import endpoint, session
 
 
@@ -32,6 +32,21 @@ def servers(
             headers={"Accept": "application/json"},
         )
         return list(answer.json()["servers"])
+
+
+def server_name(request: HttpRequest, server_id: str) -> str:
+    """A server's name, "" where Nova does not tell it: the server may be gone."""
+    try:
+        with translated("nova"):
+            answer = session(request).get(
+                f"{endpoint(request, 'compute')}/servers/{server_id}",
+                headers={"Accept": "application/json"},
+            )
+            return str(answer.json()["server"]["name"])
+    except Unauthorized:
+        raise
+    except CloudError:
+        return ""
 
 
 def create_keypair(request: HttpRequest, name: str, public_key: str = "") -> dict[str, Any]:

@@ -270,7 +270,7 @@ def test_no_secret_of_any_part_reaches_the_page(member, wire):
     evidence, seeds = seeded()
     wire.cluster(evidence)
 
-    for tail in ("", "?tab=events", "progress.json", "bundle/", "again/"):
+    for tail in ("", "?tab=overview", "?tab=events", "progress.json", "bundle/", "again/"):
         choices.answer(wire.mocker, choices.SMALL)
         wire.cluster(evidence)
         response = member.get(address(evidence, tail))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from k8s_dashboard import evidence, output, redact
-from k8s_dashboard.cloud import heat, server
+from k8s_dashboard.cloud import heat, nova
 from k8s_dashboard.cloud.errors import CloudError, Forbidden, NotFound, Unauthorized
 from k8s_dashboard.output import rows
 from k8s_dashboard.panels.clusters import output_page
@@ -61,7 +61,7 @@ class Printed(ClusterPage):
     @cached_property
     def node(self) -> str:
         server_id = evidence.get_text(self.deployment, "server_id")
-        return server.name(self.request, server_id) if _ID.fullmatch(server_id) else ""
+        return nova.server_name(self.request, server_id) if _ID.fullmatch(server_id) else ""
 
 
 class OutputView(Printed):
