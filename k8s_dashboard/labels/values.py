@@ -46,10 +46,10 @@ def problem(name: str, value: object) -> Text | None:
 
 
 def _number(value: int | float) -> str | None:
-    try:
-        return str(value)
-    except ValueError:
+    """As Magnum writes it; None where it is too large, or no number at all."""
+    if not abs(value) < 10**_DIGITS:
         return None
+    return str(int(value)) if value == int(value) else str(value)
 
 
 def is_yes(value: object) -> bool:

@@ -116,8 +116,10 @@ class Case:
     @property
     def floating(self) -> bool:
         """Whether nodes get floating IPs."""
-        said = self.request.get("floating_ip_enabled", self.template.get("floating_ip_enabled"))
-        return truth(said) is not False
+        said = truth(self.request.get("floating_ip_enabled"))
+        if said is None:
+            said = truth(self.template.get("floating_ip_enabled"))
+        return said is not False
 
     @property
     def floating_ips(self) -> int:
@@ -144,7 +146,21 @@ class Case:
 
     @cached_property
     def subnet(self) -> Row:
-        return self.inventory.one(SUBNETS, self.name_of("fixed_subnet"))
+        """The subnet of the nodes: the one that is named, or the only one of the network."""
+        named = self.name_of("fixed_subnet")
+        if named or self.own_network:
+            return self.inventory.one(SUBNETS, named)
+        network = word(self.network.get("id"))
+        found = [
+            subnet
+            for subnet in self.inventory.rows(SUBNETS) or ()
+            if network and subnet.get("network_id") == network
+        ]
+        return found[0] if len(found) == 1 else {}
+
+    @property
+    def subnet_name(self) -> str:
+        return self.name_of("fixed_subnet") or word(self.subnet.get("name"))
 
     @cached_property
     def external(self) -> Row:
@@ -153,9 +169,9 @@ class Case:
     @cached_property
     def nodes_range(self) -> IPv4Network | None:
         """Where the nodes' addresses come from; None where that is not known."""
-        if self.name_of("fixed_subnet"):
-            return network(self.subnet.get("cidr"))
-        return network(self.label("fixed_subnet_cidr")) if self.own_network else None
+        if self.own_network and not self.name_of("fixed_subnet"):
+            return network(self.label("fixed_subnet_cidr"))
+        return network(self.subnet.get("cidr"))
 
     @cached_property
     def pods_label(self) -> str:

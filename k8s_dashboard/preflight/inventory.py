@@ -54,6 +54,11 @@ class Inventory:
     def offers(self, *types: str) -> bool:
         return not (self.services or frozenset()).isdisjoint(types)
 
+    @property
+    def services_are_whole(self) -> bool:
+        """Whether the list names Magnum itself: what else is missing in it is not there, then."""
+        return self.offers("container-infra")
+
     @cached_property
     def quotas(self) -> Mapping[str, Row] | None:
         given = self._given.get(QUOTAS)

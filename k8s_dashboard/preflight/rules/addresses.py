@@ -37,7 +37,8 @@ def _overlap(case: Case) -> Iterator[Said]:
         (first, field), (second, other_field) = ranges[one], ranges[other]
         if first and second and first.overlaps(second):
             chosen = other_field.removeprefix("labels.") in case.labels
-            yield block(
+            said = block if case.by_heat else warn
+            yield said(
                 _PAIRS[one, other],
                 _CHOOSE,
                 field=other_field if chosen else field,
@@ -47,7 +48,7 @@ def _overlap(case: Case) -> Iterator[Said]:
 
 
 def _nodes_field(case: Case) -> str:
-    return "fixed_subnet" if case.name_of("fixed_subnet") else "labels.fixed_subnet_cidr"
+    return "fixed_subnet" if case.subnet else "labels.fixed_subnet_cidr"
 
 
 def _outside(case: Case) -> Iterator[Said]:
@@ -158,7 +159,7 @@ def _by_heat(case: Case) -> bool:
 
 
 def _chosen_unknown(case: Case) -> bool:
-    return bool(case.name_of("fixed_subnet")) and cloud.SUBNETS not in case.inventory
+    return not case.own_network and cloud.SUBNETS not in case.inventory
 
 
 def _nothing(_case: Case) -> tuple[Said, ...]:

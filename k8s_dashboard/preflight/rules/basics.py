@@ -100,8 +100,8 @@ def _flags(case: Case) -> Iterator[Said]:
 
 
 def _masters(case: Case) -> Iterator[Said]:
-    given = case.request.get("master_count", 1)
-    count = whole(given)
+    given = case.request.get("master_count")
+    count = 1 if given is None else whole(given)
     if count is None or count < 1:
         yield block(
             _("“%(count)s” is no number of control-plane nodes."),
@@ -122,8 +122,8 @@ def _masters(case: Case) -> Iterator[Said]:
 
 
 def _workers(case: Case) -> Iterator[Said]:
-    given = case.request.get("node_count", 1)
-    count = whole(given)
+    given = case.request.get("node_count")
+    count = 1 if given is None else whole(given)
     if count is None or count < 0:
         yield block(
             _("“%(count)s” is no number of workers."),

@@ -122,7 +122,8 @@ def _no_disk(case: Case, attribute: str) -> Said:
 def _for_kubernetes(case: Case, attribute: str, flavor: Row) -> Iterator[Said]:
     is_master = attribute == "master_flavor_id"
     ram, cpus = whole(flavor.get("ram")), whole(flavor.get("vcpus"))
-    if ram is not None and ram < (MASTER_RAM if is_master else WORKER_RAM):
+    least = MASTER_RAM if is_master or not case.by_heat else WORKER_RAM
+    if ram is not None and ram < least:
         yield warn(
             _("%(ram)s MB of memory are little for Kubernetes: the node may never become ready."),
             _("Choose a flavor with 2 GB or more, for control-plane nodes better 4."),
@@ -136,9 +137,9 @@ def _for_kubernetes(case: Case, attribute: str, flavor: Row) -> Iterator[Said]:
             field=attribute,
             ram=ram or 0,
         )
-    if is_master and cpus is not None and cpus < MASTER_CPUS:
+    if (is_master or not case.by_heat) and cpus is not None and cpus < MASTER_CPUS:
         yield warn(
-            _("One vCPU is little for a control-plane node: it may not be ready in time."),
+            _("One vCPU is little for this node: it may not be ready in time."),
             _("Choose a flavor with 2 vCPUs or more."),
             field=attribute,
         )
@@ -172,7 +173,7 @@ RULES = (
         "flavor-too-small",
         "flavor_id",
         _each(_for_kubernetes),
-        "kubernetes.io/docs/setup/production-environment/tools/kubeadm/install-kubeadm",
+        "kubernetes.io/docs, install-kubeadm; magnum_capi_helm/driver.py minimum flavor",
         asks=(cloud.FLAVORS,),
     ),
     Rule(

@@ -91,6 +91,19 @@ def _supported(case: Case) -> Iterator[Said]:
         )
 
 
+def _image_differs(case: Case) -> Iterator[Said]:
+    """Magnum goes by what the template says, whatever image that leads to."""
+    of_image = word(case.image.get("os_distro"))
+    if of_image and of_image != case.distro:
+        yield warn(
+            _("The template is for %(distro)s, and its image %(image)s is %(other)s."),
+            _("Use a template that was made after the image was given its os_distro."),
+            distro=case.distro,
+            image=case.name_of("image_id"),
+            other=of_image,
+        )
+
+
 def _retired(case: Case) -> Iterator[Said]:
     kinds = [_kind(driver) for driver in case.inventory.rows(cloud.DRIVERS) or ()]
     if (case.distro, "vm", "kubernetes") not in kinds:
@@ -113,7 +126,8 @@ def _kind(driver: Row) -> tuple[str, str, str]:
 
 
 def _end_of_life(case: Case) -> Iterator[Said]:
-    distro = case.distro
+    of_image = word(case.image.get("os_distro"))
+    distro = of_image if of_image in ENDED else case.distro
     ended = ENDED.get(distro)
     if ended and ended <= case.today:
         yield warn(
@@ -201,6 +215,13 @@ RULES = (
         _supported,
         _DRIVER,
         asks=(cloud.DRIVERS,),
+    ),
+    Rule(
+        "image-distro-unsupported",
+        "image_id",
+        _image_differs,
+        "magnum/api/validation.py enforce_cluster_type_supported",
+        asks=(cloud.IMAGES,),
     ),
     Rule(
         "driver-missing",

@@ -9,6 +9,7 @@ from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
 from k8s_dashboard.preflight.model import Rule, Said, block, tell, warn
 from k8s_dashboard.preflight.reading import network, row, truth, whole, word
+from k8s_dashboard.preflight.rules.storage import wanted as wanted_volumes
 
 _MOST = 50
 """How many labels of one request are spoken of."""
@@ -22,6 +23,8 @@ _ATTRIBUTES = frozenset(
     }
 )  # fmt: skip
 _CIDRS = ("cidr", "cidrs")
+_ALONE = _("The label %(label)s does nothing without %(need)s.")
+_ALONE_OF = _("The label %(label)s does nothing unless %(need)s is %(values)s.")
 
 
 def _field(name: str) -> str:
@@ -120,18 +123,19 @@ def _ended(case: Case) -> Iterator[Said]:
 
 
 def _without_effect(case: Case) -> Iterator[Said]:
+    own = row(case.request.get("labels"))
     for name in case.labels:
         label = known.CATALOGUE.get(name)
+        said = warn if name in own else tell
         for need in label.needs if label else ():
             if not _is_met(case, need):
-                wanted = " / ".join(need.values) or _("a value")
-                yield tell(
-                    _("The label %(label)s does nothing without %(need)s: %(values)s."),
+                yield said(
+                    _ALONE_OF if need.values else _ALONE,
                     _("Set %(need)s as well, or remove the label."),
                     field=_field(name),
                     label=name,
                     need=need.name,
-                    values=wanted,
+                    values=" / ".join(need.values),
                 )
 
 
@@ -202,6 +206,15 @@ def _zone(case: Case) -> Iterator[Said]:
         )
 
 
+def _zone_of_volumes(case: Case) -> Iterator[Said]:
+    if case.label("availability_zone").strip() and wanted_volumes(case):
+        yield tell(
+            _("Volumes are made in the zone %(zone)s too: the volume service must have one."),
+            _("Ask your operator if you are not sure that it has."),
+            zone=case.label("availability_zone"),
+        )
+
+
 def _ovn(case: Case) -> Iterator[Said]:
     if case.label("octavia_provider") == "ovn" and case.balanced:
         algorithm = case.label("octavia_lb_algorithm")
@@ -253,6 +266,13 @@ RULES = (
         "nova: the requested availability zone is not available",
         asks=(cloud.ZONES,),
         applies=lambda case: bool(case.label("availability_zone").strip()),
+    ),
+    Rule(
+        "availability-zone-not-found",
+        "labels.availability_zone",
+        _zone_of_volumes,
+        "docker_volume, etcd_volume and kube_node_volume in kubemaster.yaml",
+        applies=_by_heat,
     ),
     Rule(
         "label-invalid",

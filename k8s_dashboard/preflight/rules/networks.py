@@ -118,7 +118,7 @@ def _gateway(case: Case) -> Iterator[Said]:
         yield block(
             _("The subnet %(subnet)s has no gateway: its nodes reach nothing outside of it."),
             _("Choose a subnet with a gateway and a router, or leave network and subnet empty."),
-            subnet=case.name_of("fixed_subnet"),
+            subnet=case.subnet_name,
         )
 
 
@@ -139,7 +139,7 @@ def _router(case: Case) -> Iterator[Said]:
     yield said(
         _("No router leads from the subnet %(subnet)s to the external network %(network)s."),
         _("Connect the subnet to a router with that external network, or choose another subnet."),
-        subnet=case.name_of("fixed_subnet"),
+        subnet=case.subnet_name,
         network=case.name_of("external_network_id"),
     )
 
@@ -216,6 +216,10 @@ def _has_subnet(case: Case) -> bool:
     return bool(case.name_of("fixed_subnet"))
 
 
+def _is_placed(case: Case) -> bool:
+    return _has_network(case) or _has_subnet(case)
+
+
 RULES = (
     Rule(
         "external-network-not-found",
@@ -277,7 +281,7 @@ RULES = (
         _gateway,
         "kube-apiserver asks for a default route; neutron floating IPs",
         asks=(cloud.SUBNETS,),
-        applies=_has_subnet,
+        applies=_is_placed,
     ),
     Rule(
         "network-unroutable",
@@ -285,7 +289,7 @@ RULES = (
         _router,
         "neutron ExternalGatewayForFloatingIPNotFound",
         asks=(cloud.NETWORKS, cloud.SUBNETS, cloud.ROUTERS, cloud.PORTS),
-        applies=_has_subnet,
+        applies=_is_placed,
     ),
     Rule(
         "network-driver-unsupported",

@@ -11,6 +11,9 @@ from k8s_dashboard.preflight.model import Rule, Said, block, tell, unchecked, wa
 from k8s_dashboard.preflight.reading import truth, word
 
 BALANCER, HEAT, SWIFT = "load-balancer", "orchestration", "object-store"
+MANY_PULLS = 20
+"""Nodes behind one address: each fetches five images or more, and Docker Hub lets those who are
+not signed in have 100 in six hours."""
 _PROXIES = ("http_proxy", "https_proxy")
 
 
@@ -36,7 +39,8 @@ def _ingress(case: Case) -> str:
 
 def _heat(case: Case) -> Iterator[Said]:
     if not case.inventory.offers(HEAT):
-        yield block(
+        said = block if case.inventory.services_are_whole else warn
+        yield said(
             _("This cloud has no orchestration service (Heat), which builds this kind of cluster."),
             _("Use a template for Cluster API, or ask your operator."),
         )
@@ -100,6 +104,15 @@ def _name_server(case: Case) -> Iterator[Said]:
         yield warn(
             _("Nodes will ask 8.8.8.8 for names, which a closed network does not reach."),
             _("Use a template that names a DNS server (dns_nameserver)."),
+        )
+
+
+def _rate_limit(case: Case) -> Iterator[Said]:
+    if case.nodes >= MANY_PULLS and not case.label("container_infra_prefix").strip():
+        yield tell(
+            _("%(nodes)s nodes fetch their images from public registries, which limit how many."),
+            _("Set the label container_infra_prefix to a registry near the cluster."),
+            nodes=case.nodes,
         )
 
 
@@ -187,6 +200,14 @@ RULES = (
         _name_server,
         "kubecluster.yaml dns_nameserver",
         applies=_by_heat,
+    ),
+    Rule(
+        "image-pull-failed",
+        "labels.container_infra_prefix",
+        _rate_limit,
+        "docs.docker.com/docker-hub/usage/pulls; kubecluster.yaml",
+        applies=_by_heat,
+        of_template=False,
     ),
     Rule(
         "registry-insecure",

@@ -46,6 +46,19 @@ def _types(case: Case) -> Iterator[Said]:
             )
 
 
+def _types_of_no_volume(case: Case) -> Iterator[Said]:
+    """Without effect for now, but for boot volumes that the operator has a default size of."""
+    for kind in set(VOLUMES).difference(wanted(case)):
+        name = word(case.labels.get(f"{kind}_volume_type"))
+        if name and not case.inventory.find(cloud.VOLUME_TYPES, name):
+            yield warn(
+                _("There is no volume type %(type)s, or this project may not use it."),
+                _("Correct the label, or remove it."),
+                field=f"labels.{kind}_volume_type",
+                type=name,
+            )
+
+
 def _unset(case: Case) -> Iterator[Said]:
     types = case.inventory.rows(cloud.VOLUME_TYPES) or ()
     if len(types) < 2:
@@ -62,7 +75,8 @@ def _unset(case: Case) -> Iterator[Said]:
 
 def _service(case: Case) -> Iterator[Said]:
     if not case.inventory.offers(*_CINDER):
-        yield block(
+        said = block if case.inventory.services_are_whole else warn
+        yield said(
             _("The cluster needs volumes, and this cloud has no volume service."),
             _("Do without docker, boot and etcd volumes."),
             field="docker_volume_size" if case.size("docker") else "labels.etcd_volume_size",
@@ -123,6 +137,18 @@ def _has_volumes(case: Case) -> bool:
     return case.by_heat and bool(wanted(case))
 
 
+def _names_types(case: Case) -> bool:
+    return any(case.labels.get(f"{kind}_volume_type") for kind in VOLUMES)
+
+
+def _no_driver(case: Case) -> Iterator[Said]:
+    if not case.name_of("volume_driver"):
+        yield tell(
+            _("Without a volume driver applications in the cluster get no volumes."),
+            _("Use a template with the volume driver cinder if they will need some."),
+        )
+
+
 RULES = (
     Rule(
         "volume-type-not-found",
@@ -131,6 +157,14 @@ RULES = (
         f"{_FEDORA} _set_volumes, magnum/common/cinder.py; heat's constraint cinder.vtype",
         asks=(cloud.VOLUME_TYPES,),
         applies=_has_volumes,
+    ),
+    Rule(
+        "volume-type-not-found",
+        "labels.boot_volume_type",
+        _types_of_no_volume,
+        f"{_FEDORA} _set_volumes; default_boot_volume_size in magnum.conf",
+        asks=(cloud.VOLUME_TYPES,),
+        applies=lambda case: case.by_heat and _names_types(case),
     ),
     Rule(
         "volume-type-unset",
@@ -167,5 +201,12 @@ RULES = (
         _volume_driver,
         f"magnum/api/validation.py K8sValidator; {_FEDORA} get_params",
         applies=lambda case: bool(case.name_of("volume_driver")),
+    ),
+    Rule(
+        "volume-driver-unset",
+        "volume_driver",
+        _no_driver,
+        "enable-cinder-csi.sh",
+        applies=lambda case: case.by_heat and bool(case.template),
     ),
 )

@@ -8,7 +8,7 @@ from k8s_dashboard.preflight.case import DEFAULT_TIMEOUT, Case
 from k8s_dashboard.preflight.model import Rule, Said, block, warn
 from k8s_dashboard.preflight.reading import whole
 
-_FIRST, _NEXT_MASTER, _TEN_WORKERS, _ADDON = 15, 5, 5, 5
+_FIRST, _NEXT_MASTER, _TEN_WORKERS, _ADDON = 20, 5, 5, 5
 """Minutes: the first control-plane node and a few workers, where images come fast; each further
 one; ten more workers, as Heat builds them in parallel; each set of add-ons with large images."""
 _WORKERS_AT_ONCE = 10

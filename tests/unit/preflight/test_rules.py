@@ -133,6 +133,8 @@ BAD = [
         {"cluster_distro": "ubuntu", "image_id": "ubuntu-24.04", "labels": {}},
     ),
     Case("warn", "image-format-unsuitable", "image_id", {}, {}, _images(disk_format="iso")),
+    Case("warn", "image-distro-unsupported", "image_id", {}, {}, _images(os_distro="debian")),
+    Case("warn", "image-distro-end-of-life", "image_id", {}, {}, _images(os_distro="coreos")),
     # Flavors
     Case("block", "flavor-not-found", "flavor_id", {"flavor_id": "m1.giant"}),
     Case("block", "flavor-not-found", "master_flavor_id", {}, {"master_flavor_id": "m1.giant"}),
@@ -175,6 +177,13 @@ BAD = [
         "unchecked", "flavor-too-small", "flavor_id", {}, {}, {"flavors": [{"name": "m1.medium"}]}
     ),
     Case("warn", "disk-full", "flavor_id", {}, {}, {**_flavors(disk=8), **_images(min_disk=5)}),
+    Case(
+        "warn",
+        "flavor-too-small",
+        "flavor_id",
+        {"flavor_id": "m1.small", "labels": {}},
+        {"cluster_distro": "ubuntu", "image_id": "ubuntu-24.04"},
+    ),
     # Networks
     Case(
         "block",
@@ -307,6 +316,12 @@ BAD = [
         },
     ),
     Case(
+        "block",
+        "network-unroutable",
+        "fixed_subnet",
+        {"fixed_network": "island", "floating_ip_enabled": False},
+    ),
+    Case(
         "warn",
         "address-ranges-overlap",
         "labels.calico_ipv4pool",
@@ -380,7 +395,7 @@ BAD = [
         "docker_volume_size",
         {"docker_volume_size": 20},
         {},
-        {"services": ["orchestration"]},
+        {"services": ["container-infra", "orchestration"]},
     ),
     Case("block", "label-invalid", "docker_volume_size", {"docker_volume_size": "much"}),
     Case("warn", "label-invalid", "docker_volume_size", {"docker_volume_size": 3}),
@@ -400,6 +415,13 @@ BAD = [
     ),
     Case(
         "warn", "label-invalid", "labels.cinder_csi_enabled", {"labels.cinder_csi_enabled": "false"}
+    ),
+    Case("tell", "volume-driver-unset", "volume_driver", {}, {"volume_driver": None}),
+    Case(
+        "warn",
+        "volume-type-not-found",
+        "labels.boot_volume_type",
+        {"labels.boot_volume_type": "platinum"},
     ),
     # Quotas
     Case("block", "quota-exceeded", "flavor_id", {}, {}, _quota("cores", 20, 15)),
@@ -449,6 +471,8 @@ BAD = [
     ),
     Case("warn", "service-limit-reached", "node_count", {"node_count": 100}),
     # Services
+    Case("warn", "service-unavailable", "cluster_template_id", {}, {}, {"services": []}),
+    Case("tell", "image-pull-failed", "labels.container_infra_prefix", {"node_count": 25}),
     Case(
         "block",
         "load-balancer-service-missing",
@@ -471,7 +495,7 @@ BAD = [
         "cluster_template_id",
         {},
         {},
-        {"services": ["load-balancer"]},
+        {"services": ["container-infra"]},
     ),
     Case("warn", "service-unavailable", "registry_enabled", {}, {"registry_enabled": True}),
     Case("block", "etcd-discovery-failed", "discovery_url", {"discovery_url": "discovery"}),
@@ -607,10 +631,10 @@ BAD = [
         {"labels.ingress_controller": "haproxy"},
     ),
     Case("tell", "label-without-effect", "labels.ostree_remote", {"labels.ostree_remote": "x"}),
-    Case("tell", "label-without-effect", "labels.draino_tag", {"labels.draino_tag": "abf028a"}),
-    Case("tell", "label-without-effect", "labels.flannel_tag", {"labels.flannel_tag": "v0.21.5"}),
+    Case("warn", "label-without-effect", "labels.draino_tag", {"labels.draino_tag": "abf028a"}),
+    Case("warn", "label-without-effect", "labels.flannel_tag", {"labels.flannel_tag": "v0.21.5"}),
     Case(
-        "tell",
+        "warn",
         "label-without-effect",
         "labels.etcd_volume_type",
         {"labels.etcd_volume_type": "ssd"},
@@ -653,10 +677,23 @@ BAD = [
         "labels.grafana_admin_passwd",
         {"labels.monitoring_enabled": "true"},
     ),
+    Case(
+        "tell",
+        "label-without-effect",
+        "labels.etcd_volume_type",
+        {},
+        {"labels.etcd_volume_type": "ssd"},
+    ),
+    Case(
+        "tell",
+        "availability-zone-not-found",
+        "labels.availability_zone",
+        {"labels.availability_zone": "az1", "docker_volume_size": 20},
+    ),
     # Times
     Case("block", "label-invalid", "create_timeout", {"create_timeout": "soon"}),
     Case("warn", "timeout-short", "create_timeout", {"create_timeout": 5}),
-    Case("warn", "timeout-short", "create_timeout", {"node_count": 120}),
+    Case("warn", "timeout-short", "create_timeout", {"node_count": 100}),
     Case("warn", "timeout-long", "create_timeout", {"create_timeout": 5000}),
 ]
 
