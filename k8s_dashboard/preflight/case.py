@@ -28,15 +28,28 @@ DEFAULT_TIMEOUT = 60
 class Case:
     """One request, with its template and the cloud's inventory."""
 
-    def __init__(self, request: object, template: object, inventory: object, today: date):
+    def __init__(
+        self,
+        request: object,
+        template: object,
+        inventory: object,
+        today: date,
+        is_template: bool = False,
+    ):
         self.request = row(request)
         self.template = row(template)
+        self.is_template = is_template
+        """Whether a template alone is looked at, as it is about to be made."""
         self.inventory = Inventory(inventory)
         self.today = today
 
     def value(self, name: str) -> object:
         """What holds for an attribute: the request's, or else the template's."""
         return self.request.get(name) or self.template.get(name)
+
+    def is_told(self, attribute: str) -> bool:
+        """Whether the template, as far as it is known, has a say on this at all."""
+        return self.is_template or attribute in self.template or attribute in self.request
 
     def name_of(self, attribute: str) -> str:
         return word(self.value(attribute))

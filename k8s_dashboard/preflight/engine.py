@@ -55,7 +55,7 @@ def check(
 def check_template(template: object, inventory: object, today: date = WRITTEN) -> tuple[Check, ...]:
     """The same of a cluster template alone, as it is about to be made or changed."""
     rules = [rule for rule in RULES if rule.of_template]
-    return _asked(Case({}, template, inventory, today), rules)
+    return _asked(Case({}, template, inventory, today, is_template=True), rules)
 
 
 def needs(request: object, cluster_template: object, inventory: object) -> Demand:

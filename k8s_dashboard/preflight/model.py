@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from k8s_dashboard.i18n import Text
+from k8s_dashboard.i18n import gettext_noop as _
 
 if TYPE_CHECKING:
     from k8s_dashboard.preflight.case import Case
@@ -89,6 +90,15 @@ def tell(message: str, remedy: str, field: str = "", **values: object) -> Said:
 
 def unchecked(message: str, remedy: str, field: str = "", **values: object) -> Said:
     return _said("unchecked", message, remedy, field, values)
+
+
+def untold(field: str = "") -> Said:
+    """For what a template decides that could not be asked for, or only in part."""
+    return unchecked(
+        _("What the template says of this is not known, so this is not checked."),
+        _("You can go on, or try again when Magnum answers."),
+        field=field,
+    )
 
 
 def _said(grade: Grade, message: str, remedy: str, field: str, values: dict[str, object]) -> Said:

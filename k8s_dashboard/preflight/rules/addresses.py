@@ -76,7 +76,7 @@ def _outside(case: Case) -> Iterator[Said]:
 def _dns_of_services(case: Case) -> Iterator[Said]:
     services = case.services_range
     if services and _DNS_OF_SERVICES not in services:
-        yield block(
+        yield warn(
             _(
                 "The range of services, %(services)s, must hold 10.254.0.10: Magnum gives the"
                 " cluster's DNS that address."

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
-from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, untold, warn
 from k8s_dashboard.preflight.reading import Row, whole
 
 ATTRIBUTES = ("master_flavor_id", "flavor_id")
@@ -36,6 +36,8 @@ def _exist(case: Case) -> Iterator[Said]:
 
 def _unnamed(case: Case, attribute: str) -> Said:
     """Magnum then finds no flavor, unless nodes boot from volumes (validate_flavor_root_…)."""
+    if not case.is_told(attribute):
+        return untold(attribute)
     said = warn if case.size("boot") or "boot_volume_size" not in case.labels else block
     return said(
         _("Neither the cluster nor its template names a flavor."),

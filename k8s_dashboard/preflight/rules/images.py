@@ -8,7 +8,7 @@ from datetime import date
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import HEAT_DISTRO, Case
-from k8s_dashboard.preflight.model import Rule, Said, block, tell, unchecked, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, tell, unchecked, untold, warn
 from k8s_dashboard.preflight.reading import Row, word
 
 ENDED = {
@@ -39,7 +39,9 @@ _FORMATS = frozenset({"qcow2", "raw", "vmdk", "vhd", "vhdx", "vdi", "ploop", "am
 def _image(case: Case) -> Iterator[Said]:
     wanted = case.name_of("image_id")
     found = case.inventory.find(cloud.IMAGES, wanted)
-    if not wanted:
+    if not case.is_told("image_id"):
+        yield untold()
+    elif not wanted:
         yield block(_("No image is named."), _("Choose the image that nodes start from."))
     elif not found:
         yield block(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import HEAT_DISTRO, Case
-from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, untold, warn
 from k8s_dashboard.preflight.reading import Row, row, rows, truth, whole, word
 
 DRIVERS = ("flannel", "calico", "cilium")
@@ -20,7 +20,9 @@ def _external(case: Case) -> Iterator[Said]:
         for network in case.inventory.find(cloud.NETWORKS, wanted)
         if truth(network.get("router:external"))
     ]
-    if not wanted:
+    if not case.is_told("external_network_id"):
+        yield untold()
+    elif not wanted:
         yield block(
             _("The template names no external network, and Magnum needs one."),
             _("Use a template with an external network."),

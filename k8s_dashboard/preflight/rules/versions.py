@@ -24,13 +24,15 @@ _RANCHER = "docker.io/rancher/"
 
 
 def _runtime(case: Case) -> Iterator[Said]:
+    """Certain only of what is asked for: an operator may have changed Magnum's own defaults."""
     asked = version(case.kube_tag)
     if not asked:
         return
     runtime = case.label("container_runtime").lower()
     if runtime != "containerd":
         if asked >= NEEDS_CONTAINERD:
-            yield block(
+            said = block if case.labels.get("container_runtime") else warn
+            yield said(
                 _("Kubernetes %(version)s does not run containers with Docker."),
                 _("Set the label container_runtime to containerd, with containerd_version."),
                 field="labels.container_runtime",
@@ -39,7 +41,8 @@ def _runtime(case: Case) -> Iterator[Said]:
         return
     containerd = version(case.label("containerd_version"))
     if asked >= NEEDS_CRI_V1 and containerd and containerd < CONTAINERD_WITH_CRI_V1:
-        yield block(
+        said = block if case.labels.get("containerd_version") else warn
+        yield said(
             _("Kubernetes %(version)s needs containerd 1.6 or later, and this is %(containerd)s."),
             _("Set containerd_version to 1.6.31, say, and containerd_tarball_sha256 with it."),
             field="labels.containerd_version",
@@ -114,7 +117,7 @@ def _containerd_checksum(case: Case) -> Iterator[Said]:
         return
     same = _is_usual(case, "containerd_version") == _is_usual(case, "containerd_tarball_sha256")
     if not same and not case.labels.get("containerd_tarball_url"):
-        yield block(
+        yield warn(
             _("The checksum of containerd belongs to another version than %(version)s."),
             _("Set containerd_version and containerd_tarball_sha256 together."),
             version=case.label("containerd_version"),

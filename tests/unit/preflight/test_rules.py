@@ -328,7 +328,7 @@ BAD = [
         {"labels.calico_ipv4pool": "203.0.0.0/16"},
     ),
     Case(
-        "block",
+        "warn",
         "address-ranges-overlap",
         "labels.service_cluster_ip_range",
         {"labels.service_cluster_ip_range": "172.30.0.0/16"},
@@ -578,7 +578,21 @@ BAD = [
     Case("tell", "kubernetes-version-unset", "labels.kube_tag", {}, {"labels.kube_tag": None}),
     Case("warn", "image-pull-failed", "labels.kube_tag", {"labels.kube_tag": "v1.28.9"}),
     Case(
-        "block",
+        "warn",
+        "kubernetes-version-mismatch",
+        "labels.container_runtime",
+        {},
+        {"labels.container_runtime": None},
+    ),
+    Case(
+        "warn",
+        "kubernetes-version-mismatch",
+        "labels.containerd_version",
+        {},
+        {"labels.containerd_version": None},
+    ),
+    Case(
+        "warn",
         "checksum-mismatch",
         "labels.containerd_tarball_sha256",
         {},

@@ -155,8 +155,26 @@ def test_labels_take_the_place_of_the_templates_unless_merged():
 
 def test_the_templates_version_holds_where_its_labels_are_replaced():
     own = {"labels": {"selinux_mode": "permissive"}, "merge_labels": False}
-    said = found(checks(own), "block")
+    said = found(checks(own), "warn")
     assert ("kubernetes-version-mismatch", "labels.container_runtime") in said
+
+
+@pytest.mark.parametrize("template", [None, {}, {"name": "known in part"}])
+def test_what_an_unknown_template_decides_is_unchecked(template):
+    said = preflight.check(REQUEST, template, INVENTORY)
+    assert found(said, "block") == set()
+    assert {
+        ("image-not-found", "image_id"),
+        ("external-network-not-found", "external_network_id"),
+        ("flavor-not-found", "flavor_id"),
+        ("flavor-not-found", "master_flavor_id"),
+    } <= found(said, "unchecked")
+
+
+def test_a_template_that_is_made_needs_an_image_and_an_external_network():
+    said = found(preflight.check_template({"name": "new"}, INVENTORY), "block")
+    assert ("image-not-found", "image_id") in said
+    assert ("external-network-not-found", "external_network_id") in said
 
 
 def test_a_template_can_be_checked_alone():
