@@ -59,9 +59,10 @@ def _deployments(cloud: Cloud, cluster_id: str) -> Iterator[dict[str, Any]]:
 
 
 def of_kubeconfig(file: Path) -> set[str]:
-    """The private key: as the file has it, and a line of the PEM inside."""
-    encoded = yaml.safe_load(file.read_text())["users"][0]["user"]["client-key-data"]
-    return {encoded, base64.b64decode(encoded).decode().splitlines()[1]}
+    """The private keys: as the file has them, and a line of the PEM inside."""
+    users = yaml.safe_load(file.read_text())["users"]
+    keys = {user["user"]["client-key-data"] for user in users}
+    return keys | {base64.b64decode(key).decode().splitlines()[1] for key in keys}
 
 
 def of_sessions(stage: Stage) -> set[str]:

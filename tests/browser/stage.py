@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
@@ -39,8 +40,9 @@ class Stage:
     browser: Browser
 
     @contextlib.contextmanager
-    def visitor(self, name: str) -> Iterator[Page]:
-        """The page of a person who has just come, not signed in. All answers go into a HAR file."""
+    def visitor(self, name: str, **options: Any) -> Iterator[Page]:
+        """The page of a person who has just come, not signed in. All answers go into a HAR file.
+        `options` are those of Playwright for a context."""
         context = self.browser.new_context(
             base_url=self.address,
             viewport=SIZE,
@@ -49,6 +51,7 @@ class Stage:
             record_har_content="embed",
             record_har_url_filter="**/project/**",
             permissions=["clipboard-read", "clipboard-write"],
+            **options,
         )
         context.set_default_timeout(PATIENCE)
         try:

@@ -208,8 +208,8 @@ def _command(identity: certificates.Identity) -> str:
     parts = [("CN", identity.user), *(("O", group) for group in identity.groups)]
     subject = "".join(f"/{name}={_escaped(value)}" for name, value in parts)
     return (
-        "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -utf8 \\\n"
-        f"  -keyout client.key -out client.csr -subj {shlex.quote(subject)}"
+        "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \\\n"
+        f"  -keyout client.key -out client.csr -utf8 -subj {shlex.quote(subject)}"
     )
 
 

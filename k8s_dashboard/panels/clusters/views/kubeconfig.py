@@ -67,12 +67,13 @@ class _Kubeconfig(AuditedView):
         return self._parts(kubeconfigs.for_browser(self.request, clusters, requests))
 
     def _parts(self, made: Sequence[Made]) -> HttpResponse:
-        context = {"made": made, "context_name": made[0].entry.context}
+        file_name = _file_name([one.cluster for one in made])
+        context = {"made": made, "file_name": file_name}
         html = render_to_string("k8s_dashboard/clusters/_issued.html", context, self.request)
         return JsonResponse(
             {
                 "parts": kubeconfig.in_parts([one.entry for one in made]),
-                "name": _file_name([one.cluster for one in made]),
+                "name": file_name,
                 "html": html,
             },
             headers=CONFIDENTIAL,

@@ -21,7 +21,7 @@ if (form) begin();
 
 function begin() {
   const way = possible() ? 'browser' : 'insecure';
-  form.querySelectorAll('[data-way]').forEach((words) => { words.hidden = words.dataset.way !== way; });
+  document.querySelectorAll('[data-way]').forEach((words) => { words.hidden = words.dataset.way !== way; });
   if (!possible()) return;
   form.querySelector('[data-copy]').hidden = false;
   form.addEventListener('submit', (event) => {

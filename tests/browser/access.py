@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ways into a cluster: each file that a page gives is tried with the real kubectl."""
+
+import base64
+import re
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from cryptography.x509.oid import ExtendedKeyUsageOID
+from playwright.sync_api import Page, expect
+
+from k8s_dashboard import kubeconfig
+from tests import kubectl
+from tests.browser import secrets
+from tests.browser.scene import PANEL, Story, accessible, cluster_page
+from tests.browser.stage import sign_in
+from tests.browser.wiretap import tapped
+
+ODD_NAME = """shop "A" of O'Neil, 集群 🚀"""
+DOWNLOAD = "Download kubeconfig"
+
+
+def tried(story: Story, cluster_id: str, other_id: str) -> None:
+    """`cluster_id` is a cluster that is ready; `other_id` another whose Kubernetes answers."""
+    with tapped(story.stage.address) as tap:
+        stage = replace(story.stage, address=tap.address)
+        with stage.visitor("access") as page:
+            sign_in(page, "demo")
+            file = _key_of_the_browser(story, page, cluster_id)
+            _odd_names(story, file)
+            _several(story, page, cluster_id, other_id)
+            _keystone(story, page, cluster_id)
+            _authority(story, page, cluster_id, file)
+        with story.step("Nothing of a private key has gone over the wire, either way"):
+            assert b"kubeconfig/ HTTP/1.1" in tap.heard, "the wiretap has heard nothing"
+            assert b"BEGIN CERTIFICATE REQUEST" in tap.heard
+            assert not re.search(rb"(?i)content-encoding: *(gzip|br|deflate)", tap.heard)
+            for key in story.stage.seen.glob("browser-*.yaml"):
+                for form in _forms(key):
+                    assert form not in tap.heard, key.name
+    _key_of_the_server(story, cluster_id, file)
+
+
+def _key_of_the_browser(story: Story, page: Page, cluster_id: str) -> Path:
+    with story.step("Access: what the file allows, until when, and where its key is made", page):
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        expect(page.locator("[data-way=browser]")).to_be_visible()
+        expect(page.locator("[data-way=server]")).to_be_hidden()
+        expect(page.get_by_text("Everything in the cluster")).to_be_visible()
+        accessible(page)
+    with story.step("The key is made in the browser; the certificate's end is shown", page):
+        file = _downloaded(story, page, "browser-one.yaml")
+        expect(page.locator("[data-certificate]")).to_contain_text("Valid until")
+        expect(page.get_by_role("button", name=DOWNLOAD)).to_be_enabled()
+        accessible(page)
+    with story.step("kubectl is let in with it; openssl verifies the certificate", page):
+        assert "Ready" in kubectl.run("get", "nodes", kubeconfig=file)
+        _verified(file)
+    with story.step("The same file again, and as a copy", page):
+        with page.expect_download() as again:
+            page.get_by_role("button", name="Download it again").click()
+        assert again.value.path().read_text() == file.read_text()
+        page.get_by_role("button", name="Copy it").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == file.read_text()
+    return file
+
+
+def _odd_names(story: Story, file: Path) -> None:
+    with story.step("kubectl takes names with spaces, quotes, Chinese and emoji"):
+        ((_server, entry),) = _entries(file)
+        odd = replace(entry, name=kubeconfig.names(ODD_NAME, ODD_NAME, "0123456789"))
+        renamed = file.with_name("browser-odd.yaml")
+        renamed.write_text(kubeconfig.render([odd]))
+        listed = kubectl.run("--context", odd.context, "get", "nodes", kubeconfig=renamed)
+        assert "Ready" in listed
+
+
+def _several(story: Story, page: Page, one: str, other: str) -> None:
+    with story.step("From the list: one file for two clusters", page):
+        page.goto(PANEL)
+        page.get_by_role("link", name="Kubeconfigs").click()
+        for cluster_id in (one, other):
+            page.locator(f"input[name=cluster][value='{cluster_id}']").check()
+        accessible(page)
+        file = _downloaded(story, page, "browser-several.yaml")
+        expect(page.locator("[data-certificate]")).to_have_count(2)
+        accessible(page)
+    with story.step("kubectl is let in to both"):
+        contexts = [context["name"] for context in kubectl.view(file)["contexts"]]
+        assert len(set(contexts)) == 2
+        nodes = [
+            kubectl.run("--context", context, "get", "nodes", "-o", "name", kubeconfig=file)
+            for context in contexts
+        ]
+        assert all(nodes) and nodes[0] != nodes[1]
+
+
+def _keystone(story: Story, page: Page, cluster_id: str) -> None:
+    with story.step("The file for Keystone: a program to run, and no secret"):
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        file = story.stage.seen / "keystone.yaml"
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download file for Keystone").click()
+        download.value.save_as(file)
+        (user,) = kubectl.view(file)["users"]
+        assert list(user["user"]) == ["exec"]
+        command = user["user"]["exec"]
+        assert command["command"] == "client-keystone-auth"
+        assert command["apiVersion"] == "client.authentication.k8s.io/v1beta1"
+        assert "--user-name=demo" in command["args"]
+        story.files.append(file)
+
+
+def _authority(story: Story, page: Page, cluster_id: str, file: Path) -> None:
+    with story.step("The authority's certificate is the one in the file"):
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download its certificate").click()
+        ((_server, entry),) = _entries(file)
+        assert download.value.path().read_text().strip() == entry.ca.strip()
+    with story.step("Replacing it says what stops working, and asks for the name", page):
+        page.get_by_role("link", name="Replace it").click()
+        expect(page.get_by_text("every kubeconfig for it")).to_be_visible()
+        accessible(page)
+    with story.step("A request of one's own can be signed", page):
+        page.goto(f"{cluster_page(cluster_id)}authority/sign/")
+        accessible(page)
+
+
+def _key_of_the_server(story: Story, cluster_id: str, browsers: Path) -> None:
+    with (
+        story.stage.visitor("access-without-scripts", java_script_enabled=False) as page,
+        story.step("Without JavaScript the server makes the key: the same file around it", page),
+    ):
+        sign_in(page, "demo")
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        expect(page.locator("[data-way=server]")).to_be_visible()
+        file = _downloaded(story, page, "server-one.yaml")
+        assert "Ready" in kubectl.run("get", "nodes", kubeconfig=file)
+        _verified(file)
+        assert _without_secrets(file) == _without_secrets(browsers)
+    with (
+        story.stage.visitor("access-insecure") as page,
+        story.step("So does it where the page is not in a secure context, and says so", page),
+    ):
+        page.add_init_script("Object.defineProperty(window, 'isSecureContext', { value: false })")
+        sign_in(page, "demo")
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        expect(page.locator("[data-way=insecure]")).to_be_visible()
+        file = _downloaded(story, page, "server-two.yaml")
+        assert "Ready" in kubectl.run("get", "nodes", kubeconfig=file)
+        expect(page.get_by_role("button", name=DOWNLOAD)).to_be_enabled()
+
+
+def _downloaded(story: Story, page: Page, name: str) -> Path:
+    """The keys in it must show nowhere else from now on."""
+    file = story.stage.seen / name
+    with page.expect_download() as download:
+        page.get_by_role("button", name=DOWNLOAD).click()
+    download.value.save_as(file)
+    story.secrets |= secrets.of_kubeconfig(file)
+    return file
+
+
+def _entries(file: Path) -> Iterator[tuple[str, kubeconfig.Entry]]:
+    """Each server with the way into it, as the file has it."""
+    config = yaml.safe_load(file.read_text())
+    for cluster, user in zip(config["clusters"], config["users"], strict=True):
+        ca = base64.b64decode(cluster["cluster"]["certificate-authority-data"]).decode()
+        server = cluster["cluster"]["server"]
+        yield server, kubeconfig.Entry(cluster["name"], server, ca, user["user"])
+
+
+def _verified(file: Path) -> None:
+    """By the authority in the file, as a client and as nothing else, for a year and more."""
+    for _server, entry in _entries(file):
+        pem = base64.b64decode(entry.user["client-certificate-data"])
+        folder = file.with_suffix("")
+        folder.mkdir(exist_ok=True)
+        ca, client = folder / "ca.pem", folder / "client.pem"
+        ca.write_text(entry.ca)
+        client.write_bytes(pem)
+        command = ["openssl", "verify", "-CAfile", ca, "-purpose"]
+        subprocess.run([*command, "sslclient", client], check=True, capture_output=True)
+        server = subprocess.run([*command, "sslserver", client], check=False, capture_output=True)
+        assert server.returncode
+        certificate = x509.load_pem_x509_certificate(pem)
+        assert certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=365)
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+        assert usage.digital_signature and not usage.key_cert_sign
+        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        assert list(purposes) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+
+
+def _without_secrets(file: Path) -> str:
+    return re.sub(r"(client-(?:certificate|key)-data: )\S+", r"\1…", file.read_text())
+
+
+def _forms(file: Path) -> Iterator[bytes]:
+    """Each private key of a file in the forms in which it could travel: as in the file; the lines
+    of its PEM text that have a part of the secret number (the last has only the public half); DER;
+    the number itself, in hexadecimal and in both kinds of Base64."""
+    for _server, entry in _entries(file):
+        encoded = str(entry.user["client-key-data"])
+        pem = base64.b64decode(encoded)
+        yield encoded.encode()
+        yield from pem.splitlines()[1:3]
+        key = load_pem_private_key(pem, password=None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        yield key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        number = key.private_numbers().private_value.to_bytes(32, "big")
+        yield number
+        yield number.hex().encode()
+        yield base64.b64encode(number).rstrip(b"=")
+        yield base64.urlsafe_b64encode(number).rstrip(b"=")
