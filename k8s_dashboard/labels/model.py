@@ -47,8 +47,9 @@ class Label:
     """A label that Magnum's Heat driver reads.
 
     `default` is what holds where the label is not set; empty where nothing does, or where the
-    operator decides (`by_operator`). `since` and `until` are releases of Magnum, empty where it
-    was always there, and where it still has an effect in 22.0.0. `strict`: Magnum, Heat or Neutron
+    operator decides (`by_operator`). `since` is the release of Magnum that first read it (3.0.0:
+    or an earlier one), `until` the last in which it had an effect, empty where it still has in
+    22.0.0; `ignored` labels are documented, but never had one. `strict`: Magnum, Heat or Neutron
     refuses a value that does not fit, so the cluster certainly fails; else it is only of no use.
     `empty`: whether an empty value counts as not set.
     """
@@ -67,3 +68,4 @@ class Label:
     strict: bool = False
     empty: bool = True
     by_operator: bool = False
+    ignored: bool = False

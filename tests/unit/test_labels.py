@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The catalogue of labels."""
 
+import json
 import re
 import time
 
@@ -175,3 +176,28 @@ def test_long_values_are_answered_at_once(text):
         labels.problem(name, text * 10_000)
         labels.suggest(text * 10_000)
     assert time.process_time() - began < 2
+
+
+PARAMETERS = json.loads((FOLDER / "magnum-22.0.0-parameters.json").read_text())
+"""Type, default and allowed values of the parameters that labels become, in Magnum 22.0.0's
+magnum/drivers/k8s_fedora_coreos_v1/templates/kubecluster.yaml."""
+
+KINDS = {
+    "boolean": {"bool", "choice"},
+    "number": {"int", "size"},
+    "comma_delimited_list": {"cidrs"},
+}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_type_default_and_choices_are_those_of_magnum(name):
+    label, parameter = labels.CATALOGUE[name], PARAMETERS[name]
+    default = parameter.get("default")
+    assert label.default.lower() == ("" if default in (None, []) else str(default).lower())
+    assert parameter["type"] == "string" or label.kind in KINDS[parameter["type"]]
+    assert parameter["type"] not in ("number", "comma_delimited_list") or label.strict
+    if "allowed" in parameter:
+        assert [str(value).lower() for value in parameter["allowed"]] == [
+            choice.lower() for choice in label.choices
+        ]
+        assert label.strict

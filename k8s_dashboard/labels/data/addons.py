@@ -67,6 +67,7 @@ LABELS = (
         "add-ons",
         _("Whether the Kubernetes dashboard, a web page of the cluster's own, is installed."),
         default="true",
+        since="5.0.0",
         strict=True,
         empty=False,
     ),
@@ -76,7 +77,7 @@ LABELS = (
         "add-ons",
         _("In Magnum's documentation, but its drivers do not read it."),
         default="v2.0.0",
-        until="8.0.0",
+        ignored=True,
     ),
     Label(
         "metrics_scraper_tag",

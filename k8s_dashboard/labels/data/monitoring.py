@@ -106,6 +106,7 @@ LABELS = (
         "monitoring",
         _("The password of Grafana's user admin; everybody who may see the cluster can read it."),
         default="admin",
+        since="5.0.0",
         empty=False,
     ),
     Label(
@@ -150,6 +151,7 @@ LABELS = (
         "monitoring",
         _("The older set of Prometheus and Grafana; monitoring_enabled has taken its place."),
         default="false",
+        since="5.0.0",
         strict=True,
         empty=False,
     ),

@@ -34,6 +34,7 @@ LABELS = (
         _("The address range of pods with the network driver flannel."),
         default="10.100.0.0/16",
         needs=(_FLANNEL,),
+        since="3.0.0",
         empty=False,
     ),
     Label(
@@ -45,6 +46,7 @@ LABELS = (
         least=8,
         most=30,
         needs=(_FLANNEL,),
+        since="3.0.0",
         strict=True,
         empty=False,
     ),
@@ -56,6 +58,7 @@ LABELS = (
         default="vxlan",
         choices=("udp", "vxlan", "host-gw"),
         needs=(_FLANNEL,),
+        since="3.0.0",
         strict=True,
         empty=False,
     ),

@@ -40,6 +40,7 @@ LABELS = (
             "StorageObjectInUseProtection,PersistentVolumeClaimResize,MutatingAdmissionWebhook,"
             "ValidatingAdmissionWebhook,RuntimeClass"
         ),
+        since="5.0.0",
     ),
     Label(
         "selinux_mode",

@@ -12,6 +12,7 @@ LABELS = (
         "software",
         _("The Kubernetes version: the tag of its hyperkube image, such as v1.28.9-rancher1."),
         default="v1.23.3-rancher1",
+        since="5.0.0",
     ),
     Label(
         "kube_image_digest",
@@ -174,6 +175,7 @@ LABELS = (
         "software",
         _("Seconds until the health of the system's pods is first asked for."),
         default="30",
+        since="4.0.0",
         strict=True,
         empty=False,
     ),
@@ -183,6 +185,7 @@ LABELS = (
         "software",
         _("Seconds that the system's pods have to say whether they are well."),
         default="5",
+        since="4.0.0",
         strict=True,
         empty=False,
     ),

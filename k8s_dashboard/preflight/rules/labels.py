@@ -113,9 +113,9 @@ def _is_refused(name: str, value: object) -> bool:
 def _ended(case: Case) -> Iterator[Said]:
     for name in case.labels:
         label = known.CATALOGUE.get(name)
-        if label and label.until:
+        if label and (label.until or label.ignored):
             yield tell(
-                _("The label %(label)s has no effect any more."),
+                _("The label %(label)s has no effect."),
                 _("Remove it."),
                 field=_field(name),
                 label=name,
