@@ -65,3 +65,11 @@ def hidden_fields() -> frozenset[str]:
     is left to the template and to Magnum. A field that must be filled in stays.
     """
     return frozenset(getattr(settings, "K8S_DASHBOARD_HIDDEN_FIELDS", ()))
+
+
+def drivers() -> list[dict[str, str]]:
+    """Which drivers this cloud's Magnum has, which its API tells administrators only:
+    K8S_DASHBOARD_DRIVERS, as `[{"os_distro": "ubuntu", "server_type": "vm", "coe": "kubernetes"}]`.
+    Without it images of Fedora CoreOS are offered, and other drivers are not checked.
+    """
+    return list(getattr(settings, "K8S_DASHBOARD_DRIVERS", ()))

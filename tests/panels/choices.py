@@ -64,7 +64,7 @@ SMALL = {
         "kube_tag": "v1.27.8-rancher1",
         "container_runtime": "containerd",
         "containerd_version": "1.6.28",
-        "containerd_tarball_sha256": "f70736e52d61e5ad225f4fd21643b5ca1220013ab8b6c380434caeefb572da9b",
+        "containerd_tarball_sha256": "f7" * 32,
         "cloud_provider_tag": "v1.27.3",
     },
 }

@@ -79,6 +79,14 @@ class Forecast:
     def warnings(self) -> tuple[Point, ...]:
         return tuple(point for point in self.points if point.grade == WARN)
 
+    @property
+    def urgent(self) -> tuple[Point, ...]:
+        return self.blocks + self.warnings
+
+    @property
+    def told(self) -> tuple[Point, ...]:
+        return tuple(point for point in self.points if point.grade == TELL)
+
     def unseen(self, seen: Iterable[str]) -> tuple[Point, ...]:
         """Warnings that the person has not had before the eyes yet."""
         known_keys = frozenset(seen)
@@ -191,7 +199,7 @@ def _bars(demand: Demand) -> Iterable[Bar]:
 
 def _bar(need: Need) -> Bar:
     count = need.count or 0
-    title, amount = _(need.title), f"+{_amount(need, count)}"
+    title, amount = _title(need), f"+{_amount(need, count)}"
     if need.limit is None or need.in_use is None:
         return Bar(title, amount, _("the quota is not known"))
     if need.limit < 0:
@@ -211,6 +219,11 @@ def _bar(need: Need) -> Bar:
         added=min(100 - used, max(1, round(count * share))),
         exceeded=need.exceeded,
     )
+
+
+def _title(need: Need) -> str:
+    """Memory is shown in the unit that suits it."""
+    return _("memory") if need.resource == "ram" else _(need.title)
 
 
 def _amount(need: Need, number: int) -> str:

@@ -18,7 +18,6 @@ from k8s_dashboard.cloud.errors import CloudError
 from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.panels.clusters.forms.fields import LabelRows, more_rows
 
-
 LABEL = "labels."
 """Before the name of a label, where labels and attributes stand side by side."""
 
@@ -93,10 +92,7 @@ class GuidedForm(forms.Form):
 
     def sent_now(self) -> Self:
         """The same form as if it were sent as it stands, already checked."""
-        if self.is_bound:
-            form = self
-        else:
-            form = self._like(data=self._as_data())
+        form = self if self.is_bound else self._like(data=self._as_data())
         form.is_valid()
         return form
 

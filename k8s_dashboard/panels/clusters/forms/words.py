@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from k8s_dashboard import defaults, images
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.presets import LEAST_MEMORY
@@ -14,8 +15,10 @@ from k8s_dashboard.presets import LEAST_MEMORY
 Fact = tuple[str, str]
 """A term and what it is."""
 
-SUPPORTED_DISTRO = "fedora-coreos"
-"""The ``os_distro`` of images that Magnum's own driver takes (k8s_fedora_coreos_v1)."""
+
+def supported() -> frozenset[str]:
+    """The ``os_distro`` of images that serve."""
+    return images.systems(defaults.drivers())
 
 
 def flavor(found: dict[str, Any]) -> str:
@@ -64,7 +67,7 @@ def image_choices(inventory: Inventory) -> list[tuple[str, str]]:
     return [
         (item["id"], item["name"] or item["id"])
         for item in inventory[cloud.IMAGES].items
-        if item.get("os_distro") == SUPPORTED_DISTRO and item.get("status") == "active"
+        if item.get("os_distro") in supported() and item.get("status") == "active"
     ]
 
 
@@ -72,7 +75,7 @@ def images_left_out(inventory: Inventory) -> list[str]:
     """Why other images are not offered: one sentence a reason."""
     others = [item.get("os_distro") for item in inventory[cloud.IMAGES].items]
     unsaid = sum(1 for distro in others if not distro)
-    foreign = [str(distro) for distro in others if distro and distro != SUPPORTED_DISTRO]
+    foreign = [str(distro) for distro in others if distro and distro not in supported()]
     sentences = []
     if unsaid:
         sentences.append(
@@ -120,7 +123,7 @@ def subnet_choices(inventory: Inventory) -> list[tuple[str, list[tuple[str, str]
 def template_facts(template: dict[str, Any], inventory: Inventory) -> Iterator[Fact]:
     """What a cluster made from this template will use."""
     labels = template.get("labels") or {}
-    yield _("Image"), _named(inventory, cloud.IMAGES, template.get("image_id"))
+    yield _("Image"), image_of(template, inventory)
     yield _("Kubernetes version"), labels.get("kube_tag") or _("Magnum's own default")
     yield _("Control-plane nodes"), _flavor_of(template, "master_flavor_id", inventory)
     yield _("Workers"), _flavor_of(template, "flavor_id", inventory)
@@ -132,6 +135,40 @@ def template_facts(template: dict[str, Any], inventory: Inventory) -> Iterator[F
     yield _("Key pair"), keypair_of(template)
     if labels:
         yield _("Labels"), ", ".join(f"{name}={value}" for name, value in sorted(labels.items()))
+
+
+def more_template_facts(template: dict[str, Any]) -> Iterator[Fact]:
+    """What few people look for; only what is set."""
+    parts = (
+        (_("DNS servers"), "dns_nameserver"),
+        (_("HTTP proxy"), "http_proxy"),
+        (_("HTTPS proxy"), "https_proxy"),
+        (_("Without the proxy"), "no_proxy"),
+        (_("Volume driver"), "volume_driver"),
+        (_("System"), "cluster_distro"),
+        (_("Driver"), "driver"),
+        (_("Tags"), "tags"),
+        (_("Id"), "uuid"),
+    )
+    for term, name in parts:
+        if template.get(name):
+            yield term, str(template[name])
+
+
+def image_of(template: dict[str, Any], inventory: Inventory) -> str:
+    return _named(inventory, cloud.IMAGES, template.get("image_id"))
+
+
+def sizes_of(template: dict[str, Any]) -> str:
+    """The flavors, for example ``m1.medium, workers m1.small``."""
+    control_plane = template.get("master_flavor_id") or _("none named")
+    workers = template.get("flavor_id") or _("none named")
+    if control_plane == workers:
+        return str(workers)
+    return _("%(control_plane)s, workers %(workers)s") % {
+        "control_plane": control_plane,
+        "workers": workers,
+    }
 
 
 def keypair_of(template: dict[str, Any]) -> str:

@@ -223,8 +223,6 @@ function followTemplate(form) {
     balance(chosen?.balanced);
   }
 
-  words.open = true;
-  words.classList.add("k8s-follows");
   select.addEventListener("change", follow);
   form.elements.master_lb_enabled.addEventListener("change", follow);
   window.addEventListener("pageshow", follow);

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What Magnum is to be told so that a template becomes another. Plain Python.
+
+From magnum/api/controllers/v1/cluster_template.py, types.py and db/sqlalchemy/api.py
+(_do_update_cluster_template) of Magnum 22.0.0.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Patch = list[dict[str, Any]]
+
+WHILE_USED = ("name", "public", "hidden")
+"""All that can be changed once a cluster has the template, each in a call of its own."""
+
+_TEXTS = (
+    "name",
+    "image_id",
+    "external_network_id",
+    "fixed_network",
+    "fixed_subnet",
+    "master_flavor_id",
+    "flavor_id",
+    "network_driver",
+    "volume_driver",
+    "keypair_id",
+    "docker_volume_size",
+    "dns_nameserver",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+)
+_SWITCHES = ("master_lb_enabled", "floating_ip_enabled", "public", "hidden")
+
+
+def of_change(
+    template: Mapping[str, Any], body: Mapping[str, Any], *, used: bool, publishes: bool
+) -> list[Patch]:
+    """One JSON patch for each call, in order; none where nothing changes.
+
+    ``body`` is the create request that would make the new template. ``publishes``: whether the
+    user decides over ``public`` and ``hidden``; else they stay as they are.
+    """
+    steps = list(_steps(template, body, publishes))
+    if used:
+        return [[step] for step in steps if step["path"].removeprefix("/") in WHILE_USED]
+    return [steps] if steps else []
+
+
+def _steps(
+    template: Mapping[str, Any], body: Mapping[str, Any], publishes: bool
+) -> Iterator[dict[str, Any]]:
+    for name in _TEXTS:
+        before, after = template.get(name), body.get(name)
+        if after in (None, "") and before is not None:
+            yield {"op": "remove", "path": f"/{name}"}
+        elif after not in (None, "") and after != before:
+            yield {"op": "add" if before is None else "replace", "path": f"/{name}", "value": after}
+    for name in _SWITCHES if publishes else _SWITCHES[:2]:
+        if bool(template.get(name)) != bool(body.get(name)):
+            yield {"op": "replace", "path": f"/{name}", "value": bool(body.get(name))}
+    labels = dict(body.get("labels") or {})
+    if labels != (template.get("labels") or {}):
+        # Magnum's API takes no objects here, but reads the text of one.
+        yield {"op": "replace", "path": "/labels", "value": repr(labels)}
