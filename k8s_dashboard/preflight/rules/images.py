@@ -14,7 +14,6 @@ from k8s_dashboard.preflight.reading import Row, word
 ENDED = {
     "fedora-atomic": date(2019, 11, 26),
     "coreos": date(2020, 5, 26),
-    "centos": date(2024, 6, 30),
 }
 """Systems that Magnum had drivers for, and when they had their last update."""
 
@@ -23,7 +22,7 @@ FEDORA_ENDED = {
     32: date(2021, 5, 25), 33: date(2021, 11, 30), 34: date(2022, 6, 7),
     35: date(2022, 12, 13), 36: date(2023, 5, 16), 37: date(2023, 12, 5),
     38: date(2024, 5, 21), 39: date(2024, 11, 26), 40: date(2025, 5, 13),
-    41: date(2025, 12, 15),
+    41: date(2025, 12, 15), 42: date(2026, 5, 27),
 }  # fmt: skip
 """Releases of Fedora that Fedora CoreOS images are numbered by, and their end of life."""
 

@@ -89,7 +89,7 @@ def _strange(case: Case, name: str) -> Said:
 def _values(case: Case) -> Iterator[Said]:
     for name, value in list(case.labels.items())[: 4 * _MOST]:
         wrong = known.problem(name, value)
-        if wrong:
+        if wrong and (case.by_heat or not isinstance(value, str | int | float)):
             said = block if _is_refused(name, value) else warn
             yield said(wrong.template, _remedy(name), _field(name), label=name, **wrong.params)
 
@@ -247,7 +247,7 @@ def _by_heat(case: Case) -> bool:
 RULES = (
     Rule("label-invalid", "labels", _shape, f"{_API} Cluster.labels", of_template=False),
     Rule("label-unknown", "labels", _unknown, _HEAT),
-    Rule("label-invalid", "labels", _values, _PARAMETERS, applies=_by_heat),
+    Rule("label-invalid", "labels", _values, f"{_API} Cluster.labels; {_PARAMETERS}"),
     Rule("label-without-effect", "labels", _ended, _HEAT, applies=_by_heat),
     Rule("label-without-effect", "labels", _without_effect, _HEAT, applies=_by_heat),
     Rule("labels-dropped", "labels", _dropped, f"{_API} _post", of_template=False),

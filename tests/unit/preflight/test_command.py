@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from k8s_dashboard.preflight.__main__ import main
+from tests.unit.captures import FOLDER
 from tests.unit.preflight.cloud import INVENTORY, REQUEST, TEMPLATE
 
 
@@ -39,6 +40,15 @@ def test_it_prints_the_checks(file, capsys):
         "field": "keypair",
         "message": "You have no key pair nokey.",
         "remedy": "Choose one of your own, or make one: key pairs belong to a person.",
+    }
+
+
+def test_the_example_of_the_readme(capsys):
+    assert main([str(FOLDER / "request.json")]) == 0
+    assert {each["field"] for each in _told(capsys) if each["grade"] == "block"} == {
+        "keypair",
+        "labels.calico_ipv4pool",
+        "labels.docker_volume_type",
     }
 
 
