@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules, asked one after the other."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from k8s_dashboard.i18n import Text
@@ -10,7 +10,10 @@ from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
 from k8s_dashboard.preflight.demand import Demand, demand
 from k8s_dashboard.preflight.model import GRADES, Check, Rule
+from k8s_dashboard.preflight.reading import row
 from k8s_dashboard.preflight.rules import RULES
+
+Checks = tuple[Check, ...]
 
 CODES: tuple[str, ...] = tuple(dict.fromkeys(rule.code for rule in RULES))
 
@@ -37,7 +40,7 @@ _TRY_AGAIN = _("You can go on, or try again when the service answers.")
 
 def check(
     request: object, cluster_template: object, inventory: object, today: date = WRITTEN
-) -> tuple[Check, ...]:
+) -> Checks:
     """All there is to say of a create request, the weightiest first.
 
     `request` is the body of Magnum's create call, `cluster_template` Magnum's object or None, and
@@ -52,10 +55,18 @@ def check(
     return _asked(Case(request, cluster_template, inventory, today), RULES)
 
 
-def check_template(template: object, inventory: object, today: date = WRITTEN) -> tuple[Check, ...]:
+def check_template(template: object, inventory: object, today: date = WRITTEN) -> Checks:
     """The same of a cluster template alone, as it is about to be made or changed."""
     rules = [rule for rule in RULES if rule.of_template]
     return _asked(Case({}, template, inventory, today, is_template=True), rules)
+
+
+def check_image(image: Mapping[str, object], inventory: object, today: date = WRITTEN) -> Checks:
+    """What there is to say of one of Glance's images, as what nodes start from."""
+    known = {**row(inventory), cloud.IMAGES: [image]}
+    template = {"image_id": image.get("id") or image.get("name")}
+    rules = [rule for rule in RULES if rule.field == "image_id"]
+    return _asked(Case({}, template, known, today, is_template=True), rules)
 
 
 def needs(request: object, cluster_template: object, inventory: object) -> Demand:
@@ -63,7 +74,7 @@ def needs(request: object, cluster_template: object, inventory: object) -> Deman
     return demand(Case(request, cluster_template, inventory, WRITTEN))
 
 
-def _asked(case: Case, rules: Iterable[Rule]) -> tuple[Check, ...]:
+def _asked(case: Case, rules: Iterable[Rule]) -> Checks:
     found = (each for rule in rules if rule.applies(case) for each in _of(rule, case))
     once = {(each.code, each.field, str(each.message)): each for each in found}
     return tuple(sorted(once.values(), key=lambda check: GRADES.index(check.grade)))

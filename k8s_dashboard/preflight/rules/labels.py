@@ -9,6 +9,7 @@ from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
 from k8s_dashboard.preflight.model import Rule, Said, block, tell, warn
 from k8s_dashboard.preflight.reading import network, row, truth, whole, word
+from k8s_dashboard.preflight.rules.storage import VOLUMES
 from k8s_dashboard.preflight.rules.storage import wanted as wanted_volumes
 
 _MOST = 50
@@ -22,6 +23,7 @@ _ATTRIBUTES = frozenset(
         "node_count", "docker_storage_driver", "insecure_registry", "tls_disabled",
     }
 )  # fmt: skip
+_OF_STORAGE = frozenset(f"{kind}_volume_type" for kind in VOLUMES)
 _CIDRS = ("cidr", "cidrs")
 _ALONE = _("The label %(label)s does nothing without %(need)s.")
 _ALONE_OF = _("The label %(label)s does nothing unless %(need)s is %(values)s.")
@@ -88,6 +90,8 @@ def _strange(case: Case, name: str) -> Said:
 
 def _values(case: Case) -> Iterator[Said]:
     for name, value in list(case.labels.items())[: 4 * _MOST]:
+        if name in _OF_STORAGE:
+            continue
         wrong = known.problem(name, value)
         if wrong and (case.by_heat or not isinstance(value, str | int | float)):
             said = block if _is_refused(name, value) else warn
@@ -123,7 +127,7 @@ def _ended(case: Case) -> Iterator[Said]:
 
 
 def _without_effect(case: Case) -> Iterator[Said]:
-    own = row(case.request.get("labels"))
+    own = case.labels if case.is_template else row(case.request.get("labels"))
     for name in case.labels:
         label = known.CATALOGUE.get(name)
         said = warn if name in own else tell

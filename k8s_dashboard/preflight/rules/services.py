@@ -116,6 +116,35 @@ def _rate_limit(case: Case) -> Iterator[Said]:
         )
 
 
+def _downloads(case: Case) -> Iterator[Said]:
+    """What a registry of one's own does not hold."""
+    if not case.label("container_infra_prefix").strip() or case.template.get("https_proxy"):
+        return
+    if case.label("container_runtime").lower() == "containerd":
+        yield from _download(case, "containerd_tarball_url", "github.com")
+    yield from _download(case, "helm_client_url", "get.helm.sh")
+
+
+def _download(case: Case, label: str, host: str) -> Iterator[Said]:
+    if not case.label(label).strip():
+        yield tell(
+            _("Images come from a registry of your own, but nodes also download from %(host)s."),
+            _("Set the label %(label)s if they do not reach it."),
+            field=f"labels.{label}",
+            host=host,
+            label=label,
+        )
+
+
+def _restricted(case: Case) -> Iterator[Said]:
+    if case.balanced and case.label("master_lb_allowed_cidrs").strip():
+        yield tell(
+            _("The API can be reached from %(ranges)s alone."),
+            _("Make sure that Magnum's own address is among them, and yours."),
+            ranges=case.label("master_lb_allowed_cidrs"),
+        )
+
+
 def _insecure_registry(case: Case) -> Iterator[Said]:
     if "://" in word(case.template.get("insecure_registry")):
         yield warn(
@@ -215,6 +244,19 @@ RULES = (
         _insecure_registry,
         "kubecluster.yaml insecure_registry_url",
         applies=lambda case: bool(case.template.get("insecure_registry")),
+    ),
+    Rule(
+        "proxy-or-network-unreachable",
+        "labels.helm_client_url",
+        _downloads,
+        "install-cri.sh, install-helm.sh",
+        applies=_by_heat,
+    ),
+    Rule(
+        "api-restricted",
+        "labels.master_lb_allowed_cidrs",
+        _restricted,
+        "lb_api.yaml listener_with_allowed_cidrs; magnum/drivers/common/k8s_monitor.py",
     ),
     Rule(
         "api-private",

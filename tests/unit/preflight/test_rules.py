@@ -6,7 +6,10 @@ from typing import NamedTuple
 import pytest
 
 from k8s_dashboard import preflight
-from tests.unit.preflight.cloud import INVENTORY, checks, found
+from k8s_dashboard.preflight import case as preflight_case
+from k8s_dashboard.preflight.engine import WRITTEN
+from k8s_dashboard.preflight.rules import RULES, addresses
+from tests.unit.preflight.cloud import INVENTORY, REQUEST, TEMPLATE, changed, checks, found
 
 
 class Case(NamedTuple):
@@ -531,6 +534,24 @@ BAD = [
         {},
         {"insecure_registry": "registry.example.com:5000"},
     ),
+    Case(
+        "tell",
+        "proxy-or-network-unreachable",
+        "labels.containerd_tarball_url",
+        {"labels.container_infra_prefix": "registry.example.com/magnum/"},
+    ),
+    Case(
+        "tell",
+        "proxy-or-network-unreachable",
+        "labels.helm_client_url",
+        {"labels.container_infra_prefix": "registry.example.com/magnum/"},
+    ),
+    Case(
+        "tell",
+        "api-restricted",
+        "labels.master_lb_allowed_cidrs",
+        {"labels.master_lb_allowed_cidrs": "198.51.100.0/24", "master_lb_enabled": True},
+    ),
     Case("tell", "api-private", "floating_ip_enabled", {"floating_ip_enabled": False}),
     Case(
         "warn",
@@ -732,6 +753,36 @@ def test_nothing_is_said_of_what_is_right():
 def test_every_code_has_a_case_both_ways():
     of_no_template = {"cluster-template-missing"}
     assert {case.code for case in BAD} | of_no_template == set(preflight.CODES)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.field}")
+def test_every_rule_has_a_case_of_its_own(rule):
+    of_code = [case for case in BAD if case.code == rule.code]
+    given = (
+        preflight_case.Case(
+            changed({**REQUEST, "merge_labels": True}, case.request),
+            changed(TEMPLATE, case.template),
+            changed(INVENTORY, case.inventory),
+            WRITTEN,
+        )
+        for case in of_code
+    )
+    at_once = rule.code == "cluster-template-missing" or rule.find is addresses.nothing
+    assert at_once or any(each for case in given if rule.applies(case) for each in rule.find(case))
+
+
+def test_an_image_can_be_checked_alone():
+    images = INVENTORY["images"]
+    assert preflight.check_image(images[0], INVENTORY) == ()
+    bare = preflight.check_image({**images[0], "os_distro": None, "status": "queued"}, INVENTORY)
+    assert found(bare, "block") == {
+        ("image-distro-unset", "image_id"),
+        ("image-not-found", "image_id"),
+    }
+    old = preflight.check_image({**images[0], "os_distro": "fedora-atomic"}, INVENTORY)
+    assert ("image-distro-end-of-life", "image_id") in found(old, "warn")
+    assert ("image-distro-unsupported", "image_id") in found(old, "block")
+    assert preflight.check_image({}, None)
 
 
 def test_a_request_needs_a_template():
