@@ -124,7 +124,7 @@ class StackLog:
             "listed": self.listed,
             **pack(self._stacks),
         }
-        return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 5)
+        return zlib.compress(json.dumps(content, separators=(",", ":")).encode(), 1)
 
     @classmethod
     def loads(cls, data: bytes) -> "StackLog":

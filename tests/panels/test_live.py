@@ -60,6 +60,10 @@ def nodes(answer):
     return re.sub(r">[^<]*</time>", "></time>", answer.json()["regions"]["nodes_body"])
 
 
+def percentage(answer):
+    return int(re.search(r'<progress[^>]* value="(\d+)"', answer.json()["regions"]["header"])[1])
+
+
 def event(evidence, status="CREATE_COMPLETE", seconds=60):
     """A new event of a worker's deployment, later than all others."""
     last = next(
@@ -184,6 +188,16 @@ def test_a_page_that_stays_open_looks_back_once_for_what_is_usual_here(member, w
     clock(60)
     poll(member, evidence, again["ETag"])
     assert len(wire.calls()) <= 2
+
+
+def test_what_is_learned_meanwhile_takes_nothing_from_the_percentage(member, wire, clock):
+    evidence = busy()
+    before = percentage(opened(member, wire, evidence))
+    usual = {"worker": {"configure": [9000] * 9}}
+    cache.set(f"k8s_dashboard:history:{PROJECT}", {"usual": usual, "clusters": ["earlier"]})
+    clock(60)
+
+    assert percentage(poll(member, evidence)) == before > 50
 
 
 @pytest.mark.parametrize("damage", ["lost", "garbage", "another shape"])

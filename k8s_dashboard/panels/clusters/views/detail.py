@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.functional import cached_property
 
 from k8s_dashboard import diagnosis, evidence, kubeconfig, progress
 from k8s_dashboard.cloud import causes, gather, history, watch
+from k8s_dashboard.cloud.memory import Memory
 from k8s_dashboard.panels.clusters import access, tabs, wording
 from k8s_dashboard.panels.clusters.views import why
 from k8s_dashboard.panels.clusters.views.base import ClusterPage
@@ -38,7 +40,25 @@ class DetailView(ClusterPage):
         known, now = self._known, datetime.now(UTC)
         read = progress.read(known, now, history.usual(self.request), log=self._log)
         history.learn(self.request, gather.stack_id(known.cluster), read)
-        return read
+        return self._without_setback(read)
+
+    def _without_setback(self, read: Progress) -> Progress:
+        """Stages weigh otherwise once it is known how long they usually take. Who has seen a
+        percentage sees no smaller one as long as the same is being done.
+        """
+        cluster = read.cluster
+        about = ("percent", cluster.status, cluster.started)
+        if cluster.percent is None or not cluster.busy:
+            return read
+        seen = self.memory.recall_about(*about)
+        if seen is None or cluster.percent > seen:
+            self.memory.keep_about(*about, conclusion=cluster.percent)
+            return read
+        return replace(read, cluster=replace(cluster, percent=seen))
+
+    @cached_property
+    def memory(self) -> Memory:
+        return Memory(self.request, self.cluster_id)
 
     @property
     def _known(self) -> evidence.Evidence:

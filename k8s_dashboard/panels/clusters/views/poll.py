@@ -12,7 +12,6 @@ from django.views.decorators.gzip import gzip_page
 from k8s_dashboard import evidence, pauses
 from k8s_dashboard.cloud import gather, history, watch
 from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
-from k8s_dashboard.cloud.memory import Memory
 from k8s_dashboard.diagnosis import Finding
 from k8s_dashboard.panels.clusters import live, tabs
 from k8s_dashboard.panels.clusters.views.base import ClusterPage
@@ -73,10 +72,6 @@ class PollView(DetailView):
     @cached_property
     def watched(self) -> watch.Watched:
         return watch.look(self.request, self.cluster_id)
-
-    @cached_property
-    def memory(self) -> Memory:
-        return Memory(self.request, self.cluster_id)
 
     @cached_property
     def glance(self) -> Glance:
