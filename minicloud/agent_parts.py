@@ -54,7 +54,7 @@ _ODD: Mapping[str, Mapping[tuple[str, int], Mapping[str, Any]]] = {
     "mixed": {
         (WORKER, 2): {"seconds": 80},
         (WORKER, 1): {"runs": False, "console": consoles.PULLS_LIMITED},
-        (WORKER, 0): {"recording": "worker-failed", "seconds": 220},
+        (WORKER, 0): {"recording": "worker-failed", "seconds": 180},
     },
 }
 """Scenario -> script and place of the node -> in what its part differs from the ordinary one. The
