@@ -127,13 +127,11 @@ def _ended(case: Case) -> Iterator[Said]:
 
 
 def _without_effect(case: Case) -> Iterator[Said]:
-    own = case.labels if case.is_template else row(case.request.get("labels"))
     for name in case.labels:
         label = known.CATALOGUE.get(name)
-        said = warn if name in own else tell
         for need in label.needs if label else ():
             if not _is_met(case, need):
-                yield said(
+                yield tell(
                     _ALONE_OF if need.values else _ALONE,
                     _("Set %(need)s as well, or remove the label."),
                     field=_field(name),

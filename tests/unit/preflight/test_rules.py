@@ -666,10 +666,10 @@ BAD = [
         {"labels.ingress_controller": "haproxy"},
     ),
     Case("tell", "label-without-effect", "labels.ostree_remote", {"labels.ostree_remote": "x"}),
-    Case("warn", "label-without-effect", "labels.draino_tag", {"labels.draino_tag": "abf028a"}),
-    Case("warn", "label-without-effect", "labels.flannel_tag", {"labels.flannel_tag": "v0.21.5"}),
+    Case("tell", "label-without-effect", "labels.draino_tag", {"labels.draino_tag": "abf028a"}),
+    Case("tell", "label-without-effect", "labels.flannel_tag", {"labels.flannel_tag": "v0.21.5"}),
     Case(
-        "warn",
+        "tell",
         "label-without-effect",
         "labels.etcd_volume_type",
         {"labels.etcd_volume_type": "ssd"},
