@@ -6,7 +6,7 @@ templates with parameters, see `k8s_dashboard.i18n.Text`.
 """
 
 from k8s_dashboard.preflight.demand import TITLES, Demand, Need
-from k8s_dashboard.preflight.engine import CODES, check, check_image, check_template, needs
+from k8s_dashboard.preflight.engine import CODES, check, check_template, needs
 from k8s_dashboard.preflight.model import GRADES, Check, Grade
 
 __all__ = [
@@ -18,7 +18,6 @@ __all__ = [
     "Grade",
     "Need",
     "check",
-    "check_image",
     "check_template",
     "needs",
 ]

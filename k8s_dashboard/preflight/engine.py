@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Rules, asked one after the other."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from k8s_dashboard.i18n import Text
@@ -10,7 +10,6 @@ from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
 from k8s_dashboard.preflight.demand import Demand, demand
 from k8s_dashboard.preflight.model import GRADES, Check, Rule
-from k8s_dashboard.preflight.reading import row
 from k8s_dashboard.preflight.rules import RULES
 
 Checks = tuple[Check, ...]
@@ -59,14 +58,6 @@ def check_template(template: object, inventory: object, today: date = WRITTEN) -
     """The same of a cluster template alone, as it is about to be made or changed."""
     rules = [rule for rule in RULES if rule.of_template]
     return _asked(Case({}, template, inventory, today, is_template=True), rules)
-
-
-def check_image(image: Mapping[str, object], inventory: object, today: date = WRITTEN) -> Checks:
-    """What there is to say of one of Glance's images, as what nodes start from."""
-    known = {**row(inventory), cloud.IMAGES: [image]}
-    template = {"image_id": image.get("id") or image.get("name")}
-    rules = [rule for rule in RULES if rule.field == "image_id"]
-    return _asked(Case({}, template, known, today, is_template=True), rules)
 
 
 def needs(request: object, cluster_template: object, inventory: object) -> Demand:

@@ -771,20 +771,6 @@ def test_every_rule_has_a_case_of_its_own(rule):
     assert at_once or any(each for case in given if rule.applies(case) for each in rule.find(case))
 
 
-def test_an_image_can_be_checked_alone():
-    images = INVENTORY["images"]
-    assert preflight.check_image(images[0], INVENTORY) == ()
-    bare = preflight.check_image({**images[0], "os_distro": None, "status": "queued"}, INVENTORY)
-    assert found(bare, "block") == {
-        ("image-distro-unset", "image_id"),
-        ("image-not-found", "image_id"),
-    }
-    old = preflight.check_image({**images[0], "os_distro": "fedora-atomic"}, INVENTORY)
-    assert ("image-distro-end-of-life", "image_id") in found(old, "warn")
-    assert ("image-distro-unsupported", "image_id") in found(old, "block")
-    assert preflight.check_image({}, None)
-
-
 def test_a_request_needs_a_template():
     said = preflight.check({"name": "a"}, None, INVENTORY)
     assert ("cluster-template-missing", "cluster_template_id") in found(said, "block")
