@@ -47,6 +47,10 @@ class Case:
         """What holds for an attribute: the request's, or else the template's."""
         return self.request.get(name) or self.template.get(name)
 
+    @property
+    def template_is_known(self) -> bool:
+        return self.is_template or bool(self.template)
+
     def is_told(self, attribute: str) -> bool:
         """Whether the template, as far as it is known, has a say on this at all."""
         return self.is_template or attribute in self.template or attribute in self.request
@@ -137,14 +141,16 @@ class Case:
     @property
     def floating_ips(self) -> int:
         """One for each node, and one for the load balancer (add_fip_env_file in template_def.py;
-        kubemaster.yaml, kubeminion.yaml, lb_api.yaml)."""
-        of_nodes = self.nodes if self.floating else 0
+        kubemaster.yaml, kubeminion.yaml, lb_api.yaml). With Cluster API nodes have none."""
+        of_nodes = self.nodes if self.floating and self.by_heat else 0
         of_api = self.floating or self.label_is_on("master_lb_floating_ip_enabled")
         return of_nodes + (1 if self.balanced and of_api else 0)
 
     def size(self, name: str) -> int:
         """GB of a volume on each node, 0 where there is none; `boot`, `docker` or `etcd`."""
         if name == "docker":
+            if not self.by_heat:
+                return 0
             return max(0, whole(self.value("docker_volume_size")) or 0)
         return max(0, whole(self.label(f"{name}_volume_size")) or 0)
 

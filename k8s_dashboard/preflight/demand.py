@@ -38,6 +38,11 @@ TITLES = {
 _PER_GROUP = frozenset({"server_group_members"})
 """Limits of each new group, so that what others use does not count."""
 
+_OF_TEMPLATE = (
+    "floatingip", "gigabytes", "load_balancer", "network", "port", "router", "subnet", "volumes",
+)  # fmt: skip
+"""What a template decides."""
+
 _BALANCERS = 2
 _RULES = 14 + 5 + 4 + 2 * 2
 """Those of the two security groups, four more for workers, and the two that Neutron gives each."""
@@ -98,6 +103,8 @@ def demand(case: Case) -> Demand:
 
 def _needs(case: Case) -> Iterator[Need]:
     counts = {**_compute(case), **_volumes(case), **_networking(case)}
+    if not case.template_is_known:
+        counts |= {name: (None, counts[name][1]) for name in _OF_TEMPLATE}
     for resource in TITLES:
         if resource in counts:
             count, field = counts[resource]
@@ -142,7 +149,8 @@ def _volumes(case: Case) -> dict[str, tuple[int | None, str]]:
 
 
 def _networking(case: Case) -> dict[str, tuple[int | None, str]]:
-    balancers = _BALANCERS if case.balanced else 0
+    each = _BALANCERS if case.by_heat else 1
+    balancers = each if case.balanced else 0
     own = int(case.own_network)
     counts: dict[str, tuple[int | None, str]] = {
         "floatingip": (case.floating_ips, "floating_ip_enabled"),
@@ -154,5 +162,6 @@ def _networking(case: Case) -> dict[str, tuple[int | None, str]]:
     size = "node_count" if case.workers >= case.masters else "master_count"
     counts["port"] = (case.nodes + balancers + own, size)
     counts["security_group"] = (2, "name")
-    counts["security_group_rule"] = (_RULES, "name")
+    if case.by_heat:
+        counts["security_group_rule"] = (_RULES, "name")
     return counts

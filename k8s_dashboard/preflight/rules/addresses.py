@@ -37,7 +37,7 @@ def _overlap(case: Case) -> Iterator[Said]:
         (first, field), (second, other_field) = ranges[one], ranges[other]
         if first and second and first.overlaps(second):
             chosen = other_field.removeprefix("labels.") in case.labels
-            said = block if case.by_heat else warn
+            said = block if case.by_heat and case.template_is_known else warn
             yield said(
                 _PAIRS[one, other],
                 _CHOOSE,

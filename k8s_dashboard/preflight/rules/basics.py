@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import Case
-from k8s_dashboard.preflight.model import Rule, Said, block, tell, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, tell, untold, warn
 from k8s_dashboard.preflight.reading import truth, whole
 
 _NAME = re.compile(r"[a-zA-Z][a-zA-Z0-9_.-]*")
@@ -143,7 +143,11 @@ def _workers(case: Case) -> Iterator[Said]:
 
 
 def _several_masters(case: Case) -> Iterator[Said]:
-    if case.masters > 1 and not case.balanced:
+    if case.masters < 2 or case.balanced:
+        return
+    if "master_lb_enabled" not in case.request and not case.template_is_known:
+        yield untold()
+    else:
         yield block(
             _("More than one control-plane node needs a load balancer before the API."),
             _("Turn on the load balancer of the control plane, or ask for one node."),

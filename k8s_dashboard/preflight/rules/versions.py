@@ -179,7 +179,7 @@ RULES = (
     Rule("kubernetes-version-mismatch", "labels.kube_tag", _tested, _GUIDE, applies=_by_heat),
     Rule("kubernetes-version-mismatch", "labels.kube_tag", _skew, _GUIDE, applies=_by_heat),
     Rule("kubernetes-version-mismatch", "labels.calico_tag", _calico, _GUIDE, applies=_by_heat),
-    Rule("kubernetes-version-unset", "labels.kube_tag", _default, _GUIDE),
+    Rule("kubernetes-version-unset", "labels.kube_tag", _default, _GUIDE, applies=_by_heat),
     Rule(
         "image-pull-failed",
         "labels.kube_tag",

@@ -74,6 +74,13 @@ def test_a_floating_ip_for_the_api_alone():
     assert _counts({**label, "floating_ip_enabled": False})["floatingip"] == 0
 
 
+def test_a_cluster_of_cluster_api_has_one_load_balancer_and_floating_ip():
+    other = {"cluster_distro": "ubuntu", "docker_volume_size": 20, "master_lb_enabled": True}
+    counts = _counts({}, other)
+    assert (counts["load_balancer"], counts["floatingip"], counts["volumes"]) == (1, 1, 0)
+    assert counts["server_groups"] == 0 and "security_group_rule" not in counts
+
+
 def test_what_is_not_known_is_not_guessed():
     need = _needs({}, {}, {"flavors": None})["cores"]
     assert need.count is None and not need.is_known and not need.exceeded

@@ -159,6 +159,15 @@ def test_the_templates_version_holds_where_its_labels_are_replaced():
     assert ("kubernetes-version-mismatch", "labels.container_runtime") in said
 
 
+def test_nothing_is_stopped_for_what_an_unknown_template_may_say():
+    wanted = {**REQUEST, "master_count": 3, "labels": {"fixed_subnet_cidr": "10.100.9.0/24"}}
+    quotas = {name: {"limit": 0, "in_use": 0} for name in ("floatingip", "router", "volumes")}
+    said = preflight.check(wanted, None, {**INVENTORY, "quotas": {**INVENTORY["quotas"], **quotas}})
+    assert found(said, "block") == set()
+    assert ("master-count-needs-load-balancer", "master_count") in found(said, "unchecked")
+    assert {code for code, _field in found(said, "unchecked")} >= {"quota-exceeded"}
+
+
 @pytest.mark.parametrize("template", [None, {}, {"name": "known in part"}])
 def test_what_an_unknown_template_decides_is_unchecked(template):
     said = preflight.check(REQUEST, template, INVENTORY)
