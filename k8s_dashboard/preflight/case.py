@@ -196,7 +196,10 @@ class Case:
     def pods_label(self) -> str:
         """The label that holds the range of pods; empty where the driver has none."""
         of_driver = {"calico": "calico_ipv4pool", "flannel": "flannel_network_cidr"}
-        return of_driver.get(self.name_of("network_driver") or "flannel", "")
+        driver = self.name_of("network_driver")
+        if not driver:
+            driver = "calico" if of_driver["calico"] in self.labels else "flannel"
+        return of_driver.get(driver, "")
 
     @cached_property
     def pods_range(self) -> IPv4Network | None:

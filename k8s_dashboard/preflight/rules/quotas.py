@@ -14,19 +14,48 @@ MOST_WORKERS = 80
 """Heat stops a stack at 1,000 resources by default: some 85 workers with all that belongs to
 them."""
 
+_SHORT = {
+    "clusters": _("No further cluster is allowed: %(free)s of %(limit)s are left."),
+    "instances": _("The cluster takes %(count)s servers, and %(free)s of %(limit)s are left."),
+    "cores": _("The cluster takes %(count)s vCPUs, and %(free)s of %(limit)s are left."),
+    "ram": _("The cluster takes %(count)s MB of memory, and %(free)s of %(limit)s are left."),
+    "server_groups": _(
+        "The cluster takes %(count)s server groups, and %(free)s of %(limit)s are left."
+    ),
+    "server_group_members": _(
+        "A server group would have %(count)s members, and %(limit)s are allowed."
+    ),
+    "volumes": _("The cluster takes %(count)s volumes, and %(free)s of %(limit)s are left."),
+    "gigabytes": _(
+        "The cluster takes %(count)s GB of volumes, and %(free)s of %(limit)s are left."
+    ),
+    "floatingip": _(
+        "The cluster takes %(count)s floating IPs, and %(free)s of %(limit)s are left."
+    ),
+    "port": _("The cluster takes %(count)s ports, and %(free)s of %(limit)s are left."),
+    "security_group": _(
+        "The cluster takes %(count)s security groups, and %(free)s of %(limit)s are left."
+    ),
+    "security_group_rule": _(
+        "The cluster takes %(count)s security group rules, and %(free)s of %(limit)s are left."
+    ),
+    "network": _("The cluster takes one network, and %(free)s of %(limit)s are left."),
+    "subnet": _("The cluster takes one subnet, and %(free)s of %(limit)s are left."),
+    "router": _("The cluster takes one router, and %(free)s of %(limit)s are left."),
+    "load_balancer": _(
+        "The cluster takes %(count)s load balancers, and %(free)s of %(limit)s are left."
+    ),
+}
+
 
 def _exceeded(case: Case) -> Iterator[Said]:
     for need in demand(case).needs:
         if need.exceeded:
             yield block(
-                _(
-                    "The cluster takes %(count)s of %(resource)s, and %(free)s of %(limit)s are"
-                    " left."
-                ),
+                _SHORT[need.resource],
                 _("Delete what is not needed, ask for less, or have the quota raised."),
                 field=need.field,
                 count=need.count,
-                resource=need.resource,
                 free=need.limit if need.free is None else need.free,
                 limit=need.limit,
             )

@@ -115,6 +115,18 @@ def test_members_of_other_groups_do_not_count():
     assert not _needs({}, {}, quota)["server_group_members"].exceeded
 
 
+@pytest.mark.parametrize("resource", TITLES)
+def test_a_quota_that_is_short_is_named(resource):
+    given = (
+        changed(REQUEST, {"docker_volume_size": 20, "master_lb_enabled": True}),
+        TEMPLATE,
+        changed(INVENTORY, {"quotas": {resource: {"limit": 0, "in_use": 0}}}),
+    )
+    said = [each for each in preflight.check(*given) if each.code == "quota-exceeded"]
+    assert [each.grade for each in said] == ["block", "unchecked"]
+    assert "%" not in str(said[0].message) and "0" in str(said[0].message)
+
+
 def test_every_resource_has_a_title():
     assert set(_needs()) == set(TITLES)
     assert all(need.title for need in _needs().values())

@@ -144,6 +144,12 @@ def test_a_request_says_more_than_its_template():
     assert ("master-count-needs-load-balancer", "master_count") in found(balanced, "block")
 
 
+def test_without_a_driver_the_range_of_pods_that_is_named_counts():
+    own = {"labels.calico_ipv4pool": "10.0.0.0/16"}
+    said = found(checks(own, {"network_driver": None}), "block")
+    assert ("address-ranges-overlap", "labels.calico_ipv4pool") in said
+
+
 def test_labels_take_the_place_of_the_templates_unless_merged():
     own = {"labels": {"selinux_mode": "permissive"}}
     template = {"labels.docker_volume_type": "gone", "docker_volume_size": 20}
