@@ -58,14 +58,14 @@ def _causes(case: Case) -> list[Finding]:
     said = words.matched(told, case)
     found += _new(said, found)
     if found:
-        return found
+        return found + silence.beside(case, found)
     found = silence.findings(case) or said
     if found:
         return found
     if case.ended or case.state in ("failing", "unknown"):
         return silence.consoles(case) or silence.unanswered(case) or _unknown(told, case)
     stalled = overall.stalled(case)
-    return [stalled] if stalled else []
+    return [stalled] if stalled and not overall.out_of_sync(case) else []
 
 
 def _new(said: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:

@@ -27,6 +27,7 @@ _END = 12_000
 _SAME_LINES = 30
 _CHANGING = re.compile(r"\b[0-9a-f]{6,}\b|\d+")
 _TRACE = re.compile(r"\++ (?P<command>.+)")
+_EXIT = re.compile(r"\++ exit\b")
 _ASSIGNMENT = re.compile(r"\++ \w+=$")
 _MAX_LINES = 200
 
@@ -60,6 +61,7 @@ class _Reading:
     match: Match | None
     line: str
     count: int
+    silent: bool
 
 
 def _ending(values: Mapping[str, object]) -> tuple[object, ...]:
@@ -78,8 +80,9 @@ def _read(values: Mapping[str, object], longest: int) -> _Reading:
         key: value[-longest:] if isinstance(value, str) else value for key, value in values.items()
     }
     told = output.read(cut)
-    match, line, count = _cause(_section(told))
-    return _Reading(told, match, line, count)
+    section = _section(told)
+    match, line, count = _cause(section)
+    return _Reading(told, match, line, count, not _last_words(section))
 
 
 def _section(told: NodeOutput) -> Sequence[str]:
@@ -88,6 +91,14 @@ def _section(told: NodeOutput) -> Sequence[str]:
         if told.failed_step and part.step == told.failed_step:
             return told.lines[part.begin : part.end]
     return told.lines
+
+
+def _last_words(lines: Sequence[str]) -> bool:
+    """Whether the last command printed anything, understood or not."""
+    shown = [line for line in lines[-_SAME_LINES:] if line.strip()]
+    while shown and _EXIT.match(shown[-1]):
+        shown.pop()
+    return bool(shown) and not _TRACE.match(shown[-1])
 
 
 def _cause(lines: Sequence[str]) -> tuple[Match | None, str, int]:
@@ -139,7 +150,7 @@ def _complaints(lines: Sequence[str]) -> list[tuple[int, int]]:
 def _finding(failed: Failed, reading: _Reading) -> Finding:
     match, told = reading.match, reading.told
     if match is None:
-        return _unexplained(failed, told)
+        return _unexplained(failed, reading)
     rule: Rule = match.rule
     cause = _quote(failed, reading.line, reading.count)
     last = [_quote(failed, quote.text, quote.count) for quote in told.errors[-1:]]
@@ -158,8 +169,9 @@ def _finding(failed: Failed, reading: _Reading) -> Finding:
     )
 
 
-def _unexplained(failed: Failed, told: NodeOutput) -> Finding:
+def _unexplained(failed: Failed, reading: _Reading) -> Finding:
     """No rule knows what the script printed: where it ended, and its likeliest words."""
+    told = reading.told
     code = codes.CODES["addon-failed" if failed.addons else "node-script-failed"]
     if told.failed_step and told.failed_step.name == "certificates":
         code = codes.CODES["certificate-request-failed"]
@@ -177,7 +189,7 @@ def _unexplained(failed: Failed, told: NodeOutput) -> Finding:
         evidence=tuple(quotes) or (words,),
         remedy=Text(_SEE_OUTPUT),
         operator_remedy=Text(code.operator_remedy),
-        confidence="possible" if told.errors else "likely",
+        confidence="likely" if reading.silent and not told.errors else "possible",
         resource=_resource(failed),
         deployment_id=failed.deployment_id,
         since=failed.failure.time,

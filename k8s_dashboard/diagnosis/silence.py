@@ -2,6 +2,7 @@
 """Findings about nodes that say nothing: what their servers and consoles tell instead."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -57,6 +58,18 @@ def findings(case: Case) -> list[Finding]:
     return found
 
 
+def beside(case: Case, found: Iterable[Finding]) -> list[Finding]:
+    """What keeps further nodes silent, where their consoles tell a cause of its own."""
+    named = {name for finding in found for name in finding.scope.names}
+    silent = [
+        node
+        for node in case.progress.nodes[:_MAX_NODES]
+        if node.state == "silent" and node.name not in named
+    ]
+    told = (_from_console(node, case, symptoms=False) for node in silent)
+    return [finding for finding in told if finding]
+
+
 def unanswered(case: Case) -> list[Finding]:
     """Nodes whose deployment nobody answered, where Heat's resources are not known."""
     if case.rows or not case.ended:
@@ -82,13 +95,15 @@ def consoles(case: Case) -> list[Finding]:
     return found
 
 
-def _from_console(node: Node, case: Case) -> Finding | None:
-    return _console_finding(node.server_id, node.name, _deployment(node), case)
+def _from_console(node: Node, case: Case, *, symptoms: bool = True) -> Finding | None:
+    return _console_finding(node.server_id, node.name, _deployment(node), case, symptoms=symptoms)
 
 
-def _console_finding(server_id: str, name: str, resource: str, case: Case) -> Finding | None:
+def _console_finding(
+    server_id: str, name: str, resource: str, case: Case, *, symptoms: bool = True
+) -> Finding | None:
     seen = _cause(case.evidence.consoles.get(server_id, ""))
-    if seen is None:
+    if seen is None or (seen[0].rule.symptom and not symptoms):
         return None
     match, line, count = seen
     rule = match.rule

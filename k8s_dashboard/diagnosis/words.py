@@ -25,6 +25,7 @@ _REQUEST = re.compile(r"\s*\(request-id: req-[\w-]{1,60}\)", re.IGNORECASE)
 # Other services' names for what a quota is about.
 _QUOTAS = {
     "floatingip": "floating-ip",
+    "ip": "floating-ip",
     "loadbalancer": "load-balancer",
     "memory_mb": "ram",
     "servers": "instances",
@@ -62,7 +63,9 @@ def known(failure: Failure, case: Case) -> Finding | None:
     words = quote(failure, resource)
     node = scope.names[0] if scope.kind == "node" else ""
     if rule.code == "quota-exceeded":
-        resource = _quota_name(match.found.get("resource", "")) or resource
+        resource = (
+            _quota_name(match.found.get("resource") or match.found.get("other", "")) or resource
+        )
         match = Match(rule, {**match.found, "resource": resource.replace("-", " ")})
     if rule.code == "certificate-store-unavailable" and _name_is_too_long(case):
         return _with_words(failure, case, "name-invalid", Text(_NAME_TOO_LONG), Text(_NAME_REMEDY))

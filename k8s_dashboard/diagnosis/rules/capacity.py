@@ -155,7 +155,20 @@ RULES = (
     ),
     Rule(
         "quota-exceeded",
-        r"\bquota (?:exceeded|reached)|\boverquota|\boverlimit\b|prefix quota exceeded",
+        r"\b(?P<resource>ip) allocation over quota|\b(?P<other>(?:floating|fixed) ip"
+        r"|security group(?: rule)?|instance|volume|snapshot|port|network|router|subnet"
+        r"|load ?balancer)s? (?:limit|quota) exceeded",
+        summary=_("A quota of the project is used up."),
+        source="nova/exception.py",
+        examples=(
+            "Forbidden: IP allocation over quota in pool public. (HTTP 403)",
+            "Security group limit exceeded",
+        ),
+    ),
+    Rule(
+        "quota-exceeded",
+        r"\bquota (?:exceeded|reached)|\bover (?:its |the )?quota\b|\boverquota|\boverlimit\b"
+        r"|prefix quota exceeded",
         summary=_("A quota of the project is used up."),
         source="nova/exception.py, neutron_lib/exceptions, barbican",
         examples=("Per-project subnet pool prefix quota exceeded.",),

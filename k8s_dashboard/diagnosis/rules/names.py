@@ -104,7 +104,8 @@ RULES = (
         r"unable to find (?:fixed )?(?P<kind>network|subnet)\b|multiple (?:networks|subnets) exist"
         r"|\b(?:network|subnet) \(?[^\s()]{1,80}\)? could not be found|included invalid subnet"
         r"|not a valid ip for (?:any of the subnets|the specified subnet)|no valid service subnet"
-        r"|requires a subnet in order to boot|no (?:network|subnet)s? matching",
+        r"|requires a subnet in order to boot|no (?:network|subnet)s? matching"
+        r"|nova::server .{0,300}multiple possible networks found",
         summary=_(
             "The network or subnet for the nodes cannot be found, or they do not belong together."
         ),
@@ -112,6 +113,8 @@ RULES = (
         examples=(
             "Unable to find fixed network doesnotexist",
             "Multiple subnets exist with same name 'k8s'.",
+            "OS::Nova::Server kube-master: Conflict: resources.kube-master: Multiple possible"
+            " networks found, use a Network ID to be more specific.",
             "Failed to create port on network 0f0b, because fixed_ips included invalid subnet"
             " 9e7e.",
             "Error validating value 'x': Unable to find subnet with name or id 'x'",

@@ -94,6 +94,7 @@ LATE_RULES = (
             "cc_scripts_user.py[WARNING]: Failed to run module scripts-user",
         ),
         confidence="likely",
+        symptom=True,
     ),
     Rule(
         "server-failed",

@@ -118,6 +118,9 @@ RULES = (
             "Error: initializing source docker://quay.io/acme/hyperkube:v1: reading manifest v1 in"
             " quay.io/acme/hyperkube: unauthorized: access to the requested resource is not"
             " authorized",
+            'ctr: failed to resolve reference "docker.io/library/busybox:latest": unexpected status'
+            " from HEAD request to https://registry-1.docker.io/v2/library/busybox/manifests/latest"
+            ": 403 Forbidden",
         ),
     ),
     Rule(
@@ -139,7 +142,7 @@ RULES = (
         r"|manifest(?: for \S{1,255})? (?:unknown|not found)|pull access denied"
         r"|no matching manifest"
         r"|repository .{0,120}does not exist|invalid reference format|image not known"
-        r"|name unknown: |errimagepull|imagepullbackoff|failed to pull (?:and unpack )?image",
+        r"|name unknown: |errimagepull|imagepullbackoff",
         summary=_("%(node)s could not pull a container image: the registry does not give it."),
         remedy=_LABELS,
         operator_remedy=_("Copy the image into your registry mirror."),
@@ -211,12 +214,16 @@ RULES = (
         r"parsing image configuration|copying system image|initializing source"
         r"|pinging (?:container|docker) registry|unable to find image"
         r"|unable to pull|error pulling image|error response from daemon: (?:get|head) \"?https?://"
-        r"|copying blob .{0,120}no progress|trying and failing to pull image",
+        r"|copying blob .{0,120}no progress|trying and failing to pull image"
+        r"|failed to pull (?:and unpack )?image|unexpected status (?:code|from \w{3,7} request)"
+        r"|error fetching blob",
         summary=_("%(node)s could not pull a container image."),
         source=_PODMAN,
         examples=(
             "Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: request"
             " canceled while waiting for connection",
+            "failed to copy: httpReadSeeker: failed open: unexpected status code"
+            " https://mirror.example/v2/library/nginx/blobs/sha256:566e: 400 Bad Request",
         ),
         confidence="likely",
     ),

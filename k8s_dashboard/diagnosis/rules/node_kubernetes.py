@@ -217,7 +217,9 @@ RULES = (
         r"job for etcd\.service failed|etcd\.service: failed|etcdserver: "
         r"|etcd cluster is unavailable"
         r"|\[-\]etcd failed|etcd.{0,40}(?:unhealthy|not healthy)|slow fdatasync"
-        r"|member \S{1,40} has already been bootstrapped|request cluster id mismatch"
+        r"|member \S{1,40} has already been bootstrapped|cluster id mismatch"
+        r"|discovery token \S{1,255} was used|etcd-endpoints://|retrying of unary invoker failed"
+        r"|etcd\S{0,20}: .{0,80}(?:lost leader|no leader|corrupt|crc mismatch|panic)"
         r"|bad discovery (?:token|endpoint)|discovery: .{0,120}(?:fail|error|full)"
         rf"|{HERE}:2379.{{0,200}}(?:refused|deadline|unreachable)",
         summary=_("etcd did not start or does not work on %(node)s."),
@@ -225,26 +227,40 @@ RULES = (
         examples=(
             "Job for etcd.service failed because the control process exited with error code.",
             "Error from server: etcdserver: request timed out",
+            "etcd[1614]: discovery token https://discovery.etcd.io/02fb was used, but failed to"
+            " bootstrap the cluster.",
             "client: etcd cluster is unavailable or misconfigured; error #0: dial tcp"
             " 127.0.0.1:2379: getsockopt: connection refused",
         ),
     ),
     Rule(
         "api-server-unhealthy",
-        r"poststarthook/\S{1,80} failed|the connection to the server \S{1,255} was refused"
+        r"the connection to the server \S{1,255} was refused"
+        rf"|{HERE}(?::| port )8080.{{0,200}}(?:refused|failed to connect)"
+        rf"|(?:failed to )?connect to {HERE} port (?:8080|6443)",
+        summary=_("The Kubernetes API on %(node)s does not answer."),
+        source="kubectl, curl",
+        examples=(
+            "The connection to the server localhost:8080 was refused - did you specify the right"
+            " host or port?",
+            "curl: (7) Failed to connect to 127.0.0.1 port 8080: Connection refused",
+        ),
+        confidence="likely",
+        symptom=True,
+    ),
+    Rule(
+        "api-server-unhealthy",
+        r"poststarthook/\S{1,80} failed"
         r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
         r"|currently unable to handle the request|unable to return a response in the time"
         r"|resource quota evaluation timed out|error from server \((?:timeout|internalerror)\)"
         r"|job for kube-apiserver\.service failed|kube-apiserver\.service: failed"
-        r"|apiserver.{0,60}(?:failed|unhealthy|not ready)|failed calling webhook"
-        rf"|{HERE}:8080.{{0,200}}(?:refused|failed to connect)",
+        r"|apiserver.{0,60}(?:failed|unhealthy|not ready)|failed calling webhook",
         summary=_("The Kubernetes API on %(node)s does not work well."),
         source="kube-apiserver, kubectl",
         examples=(
             "Internal error occurred: resource quota evaluation timed out",
             "[-]poststarthook/rbac/bootstrap-roles failed: reason withheld",
-            "The connection to the server localhost:8080 was refused - did you specify the right"
-            " host or port?",
             "Unable to connect to the server: net/http: TLS handshake timeout",
         ),
         confidence="likely",

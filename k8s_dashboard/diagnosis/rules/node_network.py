@@ -4,7 +4,12 @@
 from k8s_dashboard.diagnosis.rules.model import Code, Rule
 from k8s_dashboard.i18n import gettext_noop as _
 
-IMAGE = r"docker://(?P<image>[^\s\"']{1,255}?)(?=:\s|\"|'|\s|$)"
+IMAGE = (
+    r"(?:docker://|fail\w{0,3} (?:to )?(?:pull(?:ing)?(?: and unpack)? image|resolve (?:reference"
+    r"|image)) \\{0,3}[\"'])(?P<image>[^\s\"'\\]{1,255}?)(?=:\s|\\{0,3}[\"']|\s|$)"
+)
+"""An image as podman names it, or containerd and kubelet one that they did not get."""
+
 HERE = r"(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[?::1\]?)"
 _GO = "Go's net and crypto packages, as in podman, containerd and helm"
 
@@ -65,7 +70,8 @@ CODES = (
 RULES = (
     Rule(
         "clock-skew",
-        r"certificate is not yet valid|not yet valid: current time .{0,60} is before|clock skew"
+        r"(?<!expired or is )not yet valid(?!:)|is not valid yet|not yet valid: current time"
+        r" .{0,60} is before|not yet activated|clock skew"
         r"|clock is not synchronized|system clock wrong by -?\d{4}|high clock drift"
         r"|clock difference .{0,80}too high",
         summary=_("The clock of %(node)s is wrong."),
@@ -74,6 +80,10 @@ RULES = (
             "x509: certificate has expired or is not yet valid: current time"
             " 1970-01-01T00:00:12Z is before 2026-01-02T00:00:00Z",
             "curl: (60) SSL certificate problem: certificate is not yet valid",
+            "failure loading ca certificate: failed to load certificate: the certificate is not"
+            " valid yet",
+            "E: Release file for http://archive.ubuntu.com/dists/jammy is not valid yet (invalid"
+            " for another 3h 2min)",
         ),
         confidence="likely",
     ),
@@ -188,13 +198,16 @@ RULES = (
         r"certificate_verify_failed|certificate verify failed|x509: |self[- ]signed certificate"
         r"|ssl certificate problem|unable to get local issuer|certificate signed by unknown"
         r"|curl: \((?:51|58|60|77|83|90|91)\)|peer's certificate (?:issuer|has)"
-        r"|failed to verify certificate|unable to verify the first certificate",
+        r"|failed to verify certificate|unable to verify the first certificate"
+        r"|cannot verify \S{1,255} certificate|certificate of \S{1,255} is not trusted"
+        r"|got a known issuer|certificate verification failed",
         summary=_("%(node)s does not trust the certificate of a service that it needs."),
         source=f"OpenSSL, curl, {_GO}",
         examples=(
             "curl: (60) SSL certificate problem: unable to get local issuer certificate",
             "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
             "x509: certificate is valid for mirror.lan, not registry.lan",
+            "ERROR: The certificate of ‘quay.io’ is not trusted.",
         ),
     ),
     Rule(

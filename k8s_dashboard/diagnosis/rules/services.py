@@ -203,7 +203,10 @@ LATE_RULES = (
         r"|list indices must be integers"
         r"|not supported between instances|object has no attribute|pymysql"
         r"|object is not (?:iterable|subscriptable|callable)|unexpected keyword argument"
-        r"|takes (?:exactly )?\d{1,2} positional"
+        r"|takes (?:exactly )?\d{1,2} positional|argument must be an? \w{1,12}\b.{0,40}, not '"
+        r"|list index out of range|string indices must be|unsupported operand type"
+        r"|can only concatenate|unhashable type|values to unpack|referenced before assignment"
+        r"|is not json serializable|maximum recursion depth"
         r"|\b(?:attribute|db|import|index|key|name|operational|programming|type|value)error\b"
         r"|cannot be none|timed out waiting for a reply|messagingtimeout|fieldvalueinvalid"
         r"|failed to delete tru|traceback",
@@ -214,6 +217,8 @@ LATE_RULES = (
             " integers or slices, not str.",
             "'<' not supported between instances of 'datetime.datetime' and 'NoneType'",
             "'NoneType' object has no attribute 'get'",
+            "int() argument must be a string, a bytes-like object or a number, not 'NoneType'",
+            "not enough values to unpack (expected 2, got 1)",
             "(pymysql.err.OperationalError) (2013, 'Lost connection to MySQL server')",
             "Timed out waiting for a reply to message ID 5a0c",
         ),

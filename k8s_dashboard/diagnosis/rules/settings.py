@@ -239,7 +239,9 @@ RULES = (
     ),
     Rule(
         "label-invalid",
-        r"admission webhook .{0,120}denied the request|spec\.topology\.variables",
+        r"admission webhook .{0,120}denied the request|spec\.topology\.variables"
+        r"|is invalid: \[?(?:metadata|spec)\.\S{1,200}: (?:invalid|required|unsupported|duplicate)"
+        r" value",
         summary=_("The Cluster API does not accept a setting of the cluster."),
         remedy=_(
             "Set the label that the message means, for example octavia_provider, and create the"
@@ -250,17 +252,28 @@ RULES = (
         examples=(
             'ApiError: admission webhook "default.cluster.cluster.x-k8s.io" denied the request:'
             " spec.topology.variables[apiServerLoadBalancer].value.provider: Required value",
+            'Cluster.cluster.x-k8s.io "shop-7fvw3ma6en" is invalid: metadata.labels: Invalid value:'
+            ' "10.200.0.0/16": a valid label must be an empty string or consist of',
         ),
         confidence="likely",
     ),
     Rule(
         "label-invalid",
-        r"keyerror: '(?P<label>kube_tag)'",
-        summary=_("The driver needs the label %(label)s."),
-        remedy=_("Set the label kube_tag to the Kubernetes version that the image holds."),
+        r"keyerror: '(?P<label>kube_tag)'"
+        r"|\blabel ['\"`]?(?P<other>[\w.-]{1,80})['\"`]? is (?:required|missing|not set)"
+        r"|missing (?:required )?(?:cluster )?label:? ['\"`]?(?P<another>[\w.-]{1,80})",
+        summary=_("The driver needs a label that neither cluster nor template has."),
+        remedy=_(
+            "Set the label that the message names; kube_tag is the Kubernetes version that the"
+            " image holds."
+        ),
         operator_remedy=_("Set it in the template."),
         source=_CAPI,
-        examples=("KeyError: 'kube_tag'",),
+        examples=(
+            "KeyError: 'kube_tag'",
+            "Cluster label 'kube_tag' is required but was not provided.",
+            "Missing required label: kube_tag",
+        ),
         confidence="likely",
     ),
     Rule(

@@ -28,7 +28,8 @@ RULES = (
         r" attached)|volume (?:attachment|detachment|resize|backup restore) failed|error_attaching"
         r"|no valid backend was found|block device mapping is invalid|block device \S{1,80} is not"
         r" bootable|no volume service available|backend api: |failed to attach (?:iscsi|volume)"
-        r"|failed to copy image to volume",
+        r"|failed to copy image to volume|prepping block device|weight?ed backends?\b"
+        r"|unable to attach volume|volume \S{1,80} is in (?:an )?error",
         summary=_("A volume could not be made or attached."),
         source="heat/engine/clients/os/cinder.py, nova/exception.py, cinder/exception.py",
         examples=(
@@ -38,6 +39,8 @@ RULES = (
             " we waited 187 seconds or 61 attempts. And its status is error.",
             "Volume attachment failed - Unknown status error_attaching",
             "No valid backend was found. No weighed backends available",
+            "Build of instance 0e1c aborted: Failure prepping block device.",
+            "schedule allocate volume:Could not find any available weighted backend.",
         ),
     ),
 )
