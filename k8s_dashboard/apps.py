@@ -5,11 +5,15 @@ from django.apps import AppConfig
 from django.conf import settings
 from horizon.utils.settings import get_dict_config
 
+from k8s_dashboard import defaults
+
 
 class K8sDashboardConfig(AppConfig):
     name = "k8s_dashboard"
 
     def ready(self) -> None:
+        """Raises ImproperlyConfigured at the start, and not when somebody wants a certificate."""
+        defaults.certificate_groups()
         self._give_policies()
         self._mask_in_operation_log()
 

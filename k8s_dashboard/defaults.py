@@ -4,6 +4,9 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from k8s_dashboard import certificates
 
 
 def api_timeout() -> float:
@@ -44,10 +47,18 @@ def certificate_groups() -> tuple[str, ...] | None:
     """Groups that a person's certificates name beside the person: K8S_DASHBOARD_CERTIFICATE_GROUPS,
     as `["system:masters"]`, or `["developers"]` where clusters have roles for these.
 
-    None, where it is not set: certificates name `admin` in `system:masters`.
+    None, where it is not set: certificates name `admin` in `system:masters`. Raises
+    ImproperlyConfigured for what cannot be groups in a certificate.
     """
     groups = getattr(settings, "K8S_DASHBOARD_CERTIFICATE_GROUPS", None)
-    return None if groups is None else tuple(groups)
+    if groups is None:
+        return None
+    if not isinstance(groups, list | tuple):
+        raise ImproperlyConfigured("K8S_DASHBOARD_CERTIFICATE_GROUPS must be a list.")
+    try:
+        return certificates.person("", "", groups).groups
+    except (ValueError, AttributeError) as error:
+        raise ImproperlyConfigured(f"K8S_DASHBOARD_CERTIFICATE_GROUPS: {error}") from None
 
 
 def presets() -> list[dict[str, Any]]:

@@ -7,7 +7,10 @@ have one authority and whose Magnum has another, so that no kubeconfig can be ha
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
+
+from k8s_dashboard.evidence import as_time
 
 TLS_DISABLED = "tls-disabled"
 WRONG_STATUS = "wrong-status"
@@ -29,6 +32,12 @@ _STATUSES = frozenset(
 )
 _DISTRO = "fedora-coreos"
 
+_BACKDATED = timedelta(days=1)
+"""Magnum's certificates begin a day before they are made (magnum/common/x509/operations.py)."""
+
+_AT_CREATION = timedelta(minutes=10)
+_LONGEST = timedelta(hours=2)
+
 
 def refusal(cluster: Mapping[str, Any], template: Mapping[str, Any]) -> str | None:
     """Why the authority of this Magnum cluster cannot be replaced now, or None if it can.
@@ -43,3 +52,15 @@ def refusal(cluster: Mapping[str, Any], template: Mapping[str, Any]) -> str | No
     if template.get("cluster_distro") != _DISTRO:
         return WRONG_IMAGE
     return None if cluster.get("status") in _STATUSES else WRONG_STATUS
+
+
+def under_way(cluster: Mapping[str, Any], not_before: datetime, now: datetime) -> bool:
+    """Whether nodes may still have another authority than Magnum: its certificate was made lately,
+    after the cluster, and the update that takes it to the nodes has not ended well.
+    """
+    created = as_time(cluster.get("created_at"))
+    made = not_before + _BACKDATED
+    ended = cluster.get("status") not in ("UPDATE_IN_PROGRESS", "UPDATE_FAILED")
+    if ended or created is None:
+        return False
+    return made - created > _AT_CREATION and now - made < _LONGEST

@@ -11,7 +11,10 @@ import pytest
 import yaml
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from django.apps import apps
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.test.utils import override_script_prefix
 
 from k8s_dashboard import certificates, kubeconfig
 from tests import kubectl
@@ -607,3 +610,37 @@ def test_horizons_operation_log_has_the_issue_and_neither_request_nor_key(
     assert "[POST] [200]" in line
     assert "CERTIFICATE" not in line
     assert request.splitlines()[1] not in line
+
+
+@pytest.mark.parametrize("groups", ["system:masters", [""], ["x" * 65], [1], {"a": "b"}])
+def test_groups_that_no_certificate_can_have_stop_the_start(settings, groups):
+    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = groups
+
+    with pytest.raises(ImproperlyConfigured, match="K8S_DASHBOARD_CERTIFICATE_GROUPS"):
+        apps.get_app_config("k8s_dashboard").ready()
+
+
+@pytest.mark.parametrize("more", ["kubeconfig/", "authority/new/", "authority/sign/"])
+def test_below_a_path_every_link_stays_below_it(member, wire, cluster, more):
+    with override_script_prefix("/cloud/"):
+        page = member.get(f"/project/kubernetes_clusters/{cluster['uuid']}/{more}").content.decode()
+
+    ours = page[page.index('<div id="k8s"') : page.index("<script", page.index('<div id="k8s"'))]
+    links = re.findall(r'(?:href|action)="([^"#?]+)', ours)
+    assert links
+    assert all(link.startswith("/cloud/project/") for link in links), links
+
+
+def test_while_the_authority_is_being_replaced_the_page_says_so(member, wire, authority):
+    for status, said in (("UPDATE_IN_PROGRESS", True), ("UPDATE_COMPLETE", False)):
+        cluster = served(wire, authority, status=status, created_at="2026-01-01T00:00:00+00:00")
+        page = text(member.get(address(cluster)))
+        assert ("is getting a new certificate authority" in page) is said
+
+
+def test_commands_are_about_the_file_that_one_can_have(sign_in, wire, cluster):
+    reader = text(sign_in("reader").get(address(cluster)))
+    member = text(sign_in("member", "reader").get(address(cluster)))
+
+    assert f"--kubeconfig kubeconfig-{cluster['name']}-keystone.yaml get nodes" in reader
+    assert f"--kubeconfig kubeconfig-{cluster['name']}.yaml get nodes" in member

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from k8s_dashboard import certificates, kubeconfig
+from k8s_dashboard import certificates, kubeconfig, rotation
 from k8s_dashboard.certificates import WrongCertificate
 from k8s_dashboard.cloud import magnum
 from k8s_dashboard.cloud.errors import CloudError, Forbidden, Unauthorized
@@ -45,28 +45,40 @@ _REFUSED = gettext_lazy(
 def of_one(request: HttpRequest, cluster: Cluster) -> Context:
     """Two calls in all with that for the cluster: its authority's certificate is asked for."""
     authority, problem = _authority(request, cluster)
+    now = datetime.now(UTC)
     refusal = kubeconfig.refusal(cluster)
     may_issue = access.allowed(request, access.KUBECONFIG, cluster)
-    file_name = kubeconfig.file_name(cluster["name"])
-    context = kubeconfigs.name(request, cluster)
-    kind = kubeconfigs.kind(request)
+    can_issue = bool(not refusal and may_issue and authority)
+    keystone = _keystone(request, cluster) if authority and not refusal else None
     return _whom(request) | {
         "cluster": cluster,
         "refusal": wording.kubeconfig_refusal(refusal),
         "may_issue": may_issue,
         "not_the_creator": wording.NOT_THE_CREATOR,
         "authority": authority,
-        "authority_ends_soon": bool(authority) and authority.ends_soon(datetime.now(UTC)),
+        "authority_ends_soon": bool(authority) and authority.ends_soon(now),
+        "replaced": bool(authority) and rotation.under_way(cluster, authority.not_before, now),
         "problem": problem,
-        "can_issue": not refusal and may_issue and authority,
+        "can_issue": can_issue,
         "reach": _reach(cluster),
         "without_heat": not cluster.get("stack_id"),
         "may_rotate": access.allowed(request, access.ROTATE, cluster),
-        "keystone": _keystone(request, cluster) if authority and not refusal else None,
+        "keystone": keystone,
         "keystone_first": kubeconfig.asks_for_keystone(cluster),
-        "file_name": file_name,
-        "context_name": kubeconfig.argument(f"{context}-{kind}" if kind else context),
         "frame": _frame(request),
+        **_commands(request, cluster, with_certificate=can_issue),
+    }
+
+
+def _commands(request: HttpRequest, cluster: Cluster, *, with_certificate: bool) -> Context:
+    """What stands in the commands: the names of the file, and of its context."""
+    context = kubeconfigs.name(request, cluster)
+    kind = kubeconfigs.kind(request) if with_certificate else kubeconfigs.KEYSTONE
+    return {
+        "file_name": kubeconfig.file_name(
+            cluster["name"], "" if with_certificate else kubeconfigs.KEYSTONE
+        ),
+        "context_name": kubeconfig.argument(f"{context}-{kind}" if kind else context),
     }
 
 
@@ -154,5 +166,5 @@ def _reach(cluster: Cluster) -> str:
 def _keystone(request: HttpRequest, cluster: Cluster) -> Context | None:
     if not kubeconfig.has_keystone(cluster) or getattr(request.user, "is_federated", False):
         return None
-    name = kubeconfig.file_name(cluster["name"], "keystone")
+    name = kubeconfig.file_name(cluster["name"], kubeconfigs.KEYSTONE)
     return {"file_name": name, "user": request.user.username}

@@ -24,6 +24,9 @@ Cluster = Mapping[str, Any]
 MOST = 20
 """Clusters in one file."""
 
+KEYSTONE = "keystone"
+"""The kind of entry that signs in with Keystone."""
+
 _AT_ONCE = 5
 
 
@@ -153,4 +156,4 @@ def keystone(request: HttpRequest, cluster: Cluster, authority: str) -> Entry:
         project=request.user.tenant_name or "",
     )
     server = cluster["api_address"]
-    return Entry(name(request, cluster), server, authority, user, "keystone")
+    return Entry(name(request, cluster), server, authority, user, KEYSTONE)

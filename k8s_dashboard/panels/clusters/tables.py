@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -31,13 +32,13 @@ class Kubeconfigs(tables.LinkAction):
     icon = "key"
 
     def allowed(self, request: Any, datum: Line | None = None) -> bool:
-        possible = [
+        possible = (
             line
             for line in self.table.data or ()
             if not kubeconfig.refusal(line.cluster)
             and access.allowed(request, access.KUBECONFIG, line.cluster)
-        ]
-        return len(possible) > 1
+        )
+        return len(list(islice(possible, 2))) == 2
 
 
 class _OnCluster(tables.LinkAction):

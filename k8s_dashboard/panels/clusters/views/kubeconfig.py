@@ -147,7 +147,7 @@ class KeystoneView(ClusterPage):
             raise Http404
         authority = magnum.ca_certificate(request, cluster["uuid"])
         text = kubeconfig.render([kubeconfigs.keystone(request, cluster, authority)])
-        return download(text, kubeconfig.file_name(cluster["name"], "keystone"), YAML)
+        return download(text, kubeconfig.file_name(cluster["name"], kubeconfigs.KEYSTONE), YAML)
 
 
 def _file_name(clusters: Sequence[dict[str, Any]]) -> str:

@@ -58,8 +58,8 @@ async function issue() {
 async function send(clusters, body) {
   const query = new URLSearchParams(clusters.map((cluster) => ['cluster', cluster]));
   const address = clusters.length ? `${form.action}?${query}` : form.action;
+  const words = form.querySelector('[data-issued]').dataset;
   let response;
-  let answer;
   try {
     response = await fetch(address, {
       method: 'POST',
@@ -72,12 +72,12 @@ async function send(clusters, body) {
       },
       credentials: 'same-origin',
     });
-    if (response.status === 401) window.location.reload();
-    answer = await response.json();
   } catch {
-    throw new Error(form.querySelector('[data-issued]').dataset.lost);
+    throw new Error(words.lost);
   }
-  if (!response.ok) throw new Error(answer.error);
+  if (response.status === 401) window.location.reload();
+  const answer = await response.json().catch(() => ({ error: words.refused }));
+  if (answer.error) throw new Error(answer.error);
   return answer;
 }
 
