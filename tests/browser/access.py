@@ -41,6 +41,7 @@ def tried(story: Story, cluster_id: str, other_id: str) -> None:
             sign_in(page, "demo")
             signed_in = page.context.storage_state()
             file = _key_of_the_browser(story, page, cluster_id)
+            _refused(story, page, cluster_id)
             _odd_names(story, file)
             _several(story, page, cluster_id, other_id)
             _keystone(story, page, cluster_id)
@@ -77,6 +78,25 @@ def _key_of_the_browser(story: Story, page: Page, cluster_id: str) -> Path:
         expect(page.get_by_role("button", name="Copied")).to_be_visible()
         assert page.evaluate("navigator.clipboard.readText()") == file.read_text()
     return file
+
+
+def _refused(story: Story, page: Page, cluster_id: str) -> None:
+    with story.step("A refusal is said beside the button, which can be pressed again", page):
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        address = f"**{cluster_page(cluster_id)}kubeconfig/"
+        page.route(address, lambda route: route.fulfill(status=502, json={"error": "No key today"}))
+        page.get_by_role("button", name=DOWNLOAD).click()
+        expect(page.locator("[data-problem]")).to_have_text("No key today")
+        expect(page.get_by_role("button", name=DOWNLOAD)).to_be_enabled()
+        accessible(page)
+        page.unroute(address)
+        page.get_by_role("button", name="Copy", exact=True).click()
+        expect(page.locator("[data-certificate]")).to_be_visible()
+        copied = story.stage.seen / "browser-copied.yaml"
+        copied.write_text(page.evaluate("navigator.clipboard.readText()"))
+        story.secrets |= secrets.of_kubeconfig(copied)
+        assert "Ready" in kubectl.run("get", "nodes", kubeconfig=copied)
+        expect(page.locator("[data-problem]")).to_be_hidden()
 
 
 def _odd_names(story: Story, file: Path) -> None:
@@ -136,9 +156,27 @@ def _authority(story: Story, page: Page, cluster_id: str, file: Path) -> None:
         page.get_by_role("link", name="Replace it").click()
         expect(page.get_by_text("every kubeconfig for it")).to_be_visible()
         accessible(page)
-    with story.step("A request of one's own can be signed", page):
+    _own_request(story, page, cluster_id, entry)
+
+
+def _own_request(story: Story, page: Page, cluster_id: str, entry: kubeconfig.Entry) -> None:
+    with story.step("The command on the page makes a key and a request; Magnum signs it", page):
         page.goto(f"{cluster_page(cluster_id)}authority/sign/")
         accessible(page)
+        folder = story.stage.seen / "own"
+        folder.mkdir()
+        command = page.locator("pre").inner_text()
+        subprocess.run(["sh", "-c", command], cwd=folder, check=True, capture_output=True)
+        page.get_by_label("Certificate signing request").fill((folder / "client.csr").read_text())
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Sign and download").click()
+    with story.step("kubectl is let in with that key and certificate"):
+        certificate = download.value.path().read_text()
+        user = kubeconfig.certificate(certificate, (folder / "client.key").read_text())
+        file = story.stage.seen / "browser-own.yaml"
+        file.write_text(kubeconfig.render([replace(entry, user=user)]))
+        story.secrets |= secrets.of_kubeconfig(file)
+        assert "Ready" in kubectl.run("get", "nodes", kubeconfig=file)
 
 
 def _key_of_the_server(

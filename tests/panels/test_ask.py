@@ -3,6 +3,7 @@
 
 import contextlib
 import html
+import json
 import logging
 import os
 import re
@@ -107,6 +108,16 @@ def test_only_nodes_are_asked_for_with_credentials(asked):
     _page, running = asked(healthy(*map(node, SERVERS)))
 
     assert [who for _path, who in running.asked] == ["", "", "admin"]
+
+
+def test_the_certificate_has_a_line_in_the_audit_log(asked, caplog):
+    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
+
+    asked(healthy(*map(node, SERVERS)))
+
+    (line,) = [r.getMessage() for r in caplog.records if r.name == "k8s_dashboard.audit"]
+    assert json.loads(line)["event"] == "certificate-issued"
+    assert json.loads(line)["way"] == "ask-kubernetes"
 
 
 def test_magnum_is_asked_to_sign_for_an_administrator(wire, asked):

@@ -85,7 +85,9 @@ function show(file) {
   const place = form.querySelector('[data-issued]');
   place.innerHTML = file.html;
   place.querySelectorAll('[data-again]').forEach((button) => {
-    button.addEventListener('click', () => give(file, button.dataset.again === 'copy'));
+    button.addEventListener('click', () => {
+      give(file, button.dataset.again === 'copy').catch((error) => problem(error.message));
+    });
   });
   place.focus();
 }
@@ -104,8 +106,12 @@ function download(file) {
 }
 
 async function copy(text) {
-  await navigator.clipboard.writeText(text);
   const place = form.querySelector('[data-issued]');
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    throw new Error(place.dataset.uncopied);
+  }
   const words = place.querySelector('[data-words]');
   const before = words.textContent;
   if (before === place.dataset.copied) return;
