@@ -71,7 +71,12 @@ def _line(command: str, words: list[str], body: Mapping[str, Any]) -> str:
 def _options(body: Mapping[str, Any], options: Mapping[str, str]) -> Iterator[str]:
     for name, option in options.items():
         if body.get(name) not in (None, ""):
-            yield f"{option} {shlex.quote(str(body[name]))}"
+            yield _option(option, str(body[name]))
+
+
+def _option(option: str, value: str) -> str:
+    """A value that looks like an option is tied to its own."""
+    return f"{option}{'=' if value.startswith('-') else ' '}{shlex.quote(value)}"
 
 
 def _switches(body: Mapping[str, Any]) -> Iterator[str]:
@@ -92,9 +97,9 @@ def _labels(body: Mapping[str, Any]) -> Iterator[str]:
         text = str(value)
         if alone and f"{name}={text}".count("=") > 1 and "," in text:
             first, _comma, rest = text.partition(",")
-            yield f"--labels {shlex.quote(f'{name}={first}')}"
+            yield _option("--labels", f"{name}={first}")
             text = rest
-        yield f"--labels {shlex.quote(f'{name}={text}')}"
+        yield _option("--labels", f"{name}={text}")
 
 
 def differences(body: Mapping[str, Any], template: Mapping[str, Any]) -> list[tuple[str, str, str]]:

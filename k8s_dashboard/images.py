@@ -33,7 +33,8 @@ class Judged:
 def judge(image: Mapping[str, Any], drivers: Iterable[Mapping[str, Any]] = ()) -> Judged:
     """What the checks of a cluster template say of this image, and what its owner can do."""
     known = {"images": [image], **({"drivers": list(drivers)} if drivers else {})}
-    found = preflight.check_template({_ATTRIBUTE: image["id"]}, known)
+    named = image.get("name") or image["id"]
+    found = preflight.check_template({_ATTRIBUTE: named}, known)
     checks = tuple(c for c in found if c.field == _ATTRIBUTE and c.grade != "unchecked")
     return Judged(image, _verdict(image, checks, drivers), checks, tuple(_mend(image, checks)))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -99,6 +100,8 @@ class Forecast:
             return ngettext("%d thing cannot work.", "%d things cannot work.", blocks) % blocks
         if warnings:
             return ngettext("%d warning.", "%d warnings.", warnings) % warnings
+        if self.unchecked:
+            return _("Nothing that could be checked stands in the way.")
         return _("Nothing stands in the way.")
 
 
@@ -222,8 +225,9 @@ def _bar(need: Need) -> Bar:
 
 
 def _title(need: Need) -> str:
-    """Memory is shown in the unit that suits it."""
-    return _("memory") if need.resource == "ram" else _(need.title)
+    """Memory is shown in the unit that suits it; vCPUs stay as they are written."""
+    title = _("memory") if need.resource == "ram" else _(need.title)
+    return title if title[1:2].isupper() else capfirst(title)
 
 
 def _amount(need: Need, number: int) -> str:

@@ -321,10 +321,8 @@ class CreateForm(LabelledForm):
         self.fill("keypair", cloud.KEYPAIRS, words.keypair_choices(inventory))
         self.fill("master_flavor_id", cloud.FLAVORS, flavors)
         self.fill("flavor_id", cloud.FLAVORS, flavors)
-        for name, control_plane in (("master_flavor_id", True), ("flavor_id", False)):
-            if not self.fields[name].problem:
-                refused = words.flavors_refused(inventory, control_plane=control_plane)
-                self.fields[name].widget.refused = refused
+        for name in ("master_flavor_id", "flavor_id"):
+            self.fields[name].widget.refused = words.flavors_refused(inventory)
         self.fill("fixed_subnet", self._silent_network(), words.subnet_choices(inventory))
         if LOAD_BALANCER not in inventory.services:
             self._offer_no_load_balancer()

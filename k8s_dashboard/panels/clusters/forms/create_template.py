@@ -271,10 +271,8 @@ class CreateTemplateForm(LabelledForm):
         self.fill("keypair_id", cloud.KEYPAIRS, words.keypair_choices(inventory))
         self.fill("master_flavor_id", cloud.FLAVORS, flavors)
         self.fill("flavor_id", cloud.FLAVORS, flavors)
-        for name, control_plane in (("master_flavor_id", True), ("flavor_id", False)):
-            if not self.fields[name].problem:
-                refused = words.flavors_refused(inventory, control_plane=control_plane)
-                self.fields[name].widget.refused = refused
+        for name in ("master_flavor_id", "flavor_id"):
+            self.fields[name].widget.refused = words.flavors_refused(inventory)
         self.fill("fixed_subnet", cloud.SUBNETS, words.subnet_choices(inventory))
         self.fill("external_network_id", cloud.NETWORKS, networks)
         self._choose_the_only("image_id", words.image_choices(inventory))

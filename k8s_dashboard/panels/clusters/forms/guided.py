@@ -152,7 +152,16 @@ class GuidedForm(forms.Form):
         return tuple(self[name] for name in section.fields if name in self.fields)
 
     def _is_open(self, section: Section) -> bool:
-        return not section.folded or self.is_bound or bool(self.initial.keys() & section.fields)
+        return not section.folded or self.is_bound or any(map(self._is_said, section.fields))
+
+    def _is_said(self, name: str) -> bool:
+        """Whether a value to begin with is other than what a new form has."""
+        value = self.initial.get(name)
+        if name not in self.fields or value in (None, "", False):
+            return False
+        if isinstance(self.fields[name].widget, LabelRows):
+            return any(any(row) for row in value)
+        return str(value) != str(self.fields[name].initial)
 
     def problems(self) -> list[Problem]:
         """Every error, in the order of the page."""

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from k8s_dashboard import defaults, images
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
-from k8s_dashboard.presets import LEAST_MEMORY
 
 Fact = tuple[str, str]
 """A term and what it is."""
@@ -41,21 +40,32 @@ def flavor_choices(inventory: Inventory) -> list[tuple[str, str]]:
     return [(item["name"], flavor(item)) for item in inventory[cloud.FLAVORS].items]
 
 
-def flavors_refused(inventory: Inventory, *, control_plane: bool) -> dict[str, str]:
+def flavors_refused(inventory: Inventory) -> dict[str, str]:
     """Why a flavor cannot be chosen, by its name: only what is certain."""
     limits = next(iter(inventory.items(cloud.COMPUTE_LIMITS) or ()), {})
     cores, memory = limits.get("maxTotalCores", -1), limits.get("maxTotalRAMSize", -1)
+    least_memory = _least_of_images(inventory)
     refused = {}
     for item in inventory[cloud.FLAVORS].items:
         if 0 <= cores < item["vcpus"]:
             refused[item["name"]] = _("more vCPU than the project may use: %d") % cores
         elif 0 <= memory < item["ram"]:
-            least = memory_in_words(memory)
-            refused[item["name"]] = _("more RAM than the project may use: %s") % least
-        elif item["ram"] < LEAST_MEMORY and control_plane:
-            least = memory_in_words(LEAST_MEMORY)
-            refused[item["name"]] = _("a control plane needs at least %s RAM") % least
+            most = memory_in_words(memory)
+            refused[item["name"]] = _("more RAM than the project may use: %s") % most
+        elif item["ram"] < least_memory:
+            least = memory_in_words(least_memory)
+            refused[item["name"]] = _("the images here need at least %s RAM") % least
     return refused
+
+
+def _least_of_images(inventory: Inventory) -> int:
+    """MB of RAM without which no image starts that serves."""
+    serving = filter(_serves, inventory[cloud.IMAGES].items)
+    return min((item.get("min_ram") or 0 for item in serving), default=0)
+
+
+def _serves(image: dict[str, Any]) -> bool:
+    return image.get("os_distro") in supported() and image.get("status") == "active"
 
 
 def keypair_choices(inventory: Inventory) -> list[tuple[str, str]]:
@@ -67,7 +77,7 @@ def image_choices(inventory: Inventory) -> list[tuple[str, str]]:
     return [
         (item["id"], item["name"] or item["id"])
         for item in inventory[cloud.IMAGES].items
-        if item.get("os_distro") in supported() and item.get("status") == "active"
+        if _serves(item)
     ]
 
 

@@ -26,10 +26,14 @@ class CreateView(GuidedView):
     asks = create.ASKS
     checks_ask = create.CHECKS_ASK
     check_address = "horizon:project:kubernetes_clusters:create_checks"
+    preset = ""
+    """The slug of the one that the form starts from."""
 
     def get_initial(self) -> dict[str, Any]:
         """What a link says goes before the preset; without a link the smallest is the start."""
         given = super().get_initial()
+        if self.request.method != "GET":
+            return given
         wanted = self.request.GET.get(PRESET, "" if given else FIRST_PRESET)
         preset = next((each for each in self._presets() if each.slug == wanted), None)
         values = dict(preset.values) if preset else {}
@@ -72,7 +76,7 @@ class CreateView(GuidedView):
             "fill": preset.fill,
             "values": {name: str(value or "") for name, value in initial.items()}
             | {name: str(value) for name, value in preset.values.items() if name in initial},
-            "chosen": preset.slug == getattr(self, "preset", ""),
+            "chosen": preset.slug == self.preset,
         }
 
 
