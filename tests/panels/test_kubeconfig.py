@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test.utils import override_script_prefix
+from openstack_auth import utils
 
 from k8s_dashboard import certificates, kubeconfig
 from tests import kubectl
@@ -644,3 +645,20 @@ def test_commands_are_about_the_file_that_one_can_have(sign_in, wire, cluster):
 
     assert f"--kubeconfig kubeconfig-{cluster['name']}-keystone.yaml get nodes" in reader
     assert f"--kubeconfig kubeconfig-{cluster['name']}.yaml get nodes" in member
+
+
+def test_who_signed_in_elsewhere_has_no_password_for_keystone(member, wire, cluster, monkeypatch):
+    user = utils.get_user(None)
+    user.is_federated = True
+    monkeypatch.setattr(utils, "get_user", lambda request: user)
+
+    assert "With your account in this cloud" not in text(member.get(address(cluster)))
+
+
+def test_other_members_can_replace_an_authority_that_they_cannot_see(sign_in, wire, cluster):
+    page = text(sign_in("member", "reader", user_id="somebody-else").get(address(cluster)))
+
+    assert "Replace it" in page
+    assert "Fingerprint" not in page
+    assert "Download its certificate" not in page
+    assert "Sign a request" not in page

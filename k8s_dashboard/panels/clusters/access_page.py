@@ -62,7 +62,9 @@ def of_one(request: HttpRequest, cluster: Cluster) -> Context:
         "can_issue": can_issue,
         "reach": _reach(cluster),
         "without_heat": not cluster.get("stack_id"),
-        "may_rotate": access.allowed(request, access.ROTATE, cluster),
+        "can_rotate": bool(cluster.get("stack_id"))
+        and refusal not in (kubeconfig.TLS_DISABLED, kubeconfig.BEING_DELETED)
+        and access.allowed(request, access.ROTATE, cluster),
         "keystone": keystone,
         "keystone_first": kubeconfig.asks_for_keystone(cluster),
         "frame": _frame(request),
