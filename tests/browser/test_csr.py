@@ -1,24 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the page's own module makes of a key and a request, in the real browser, read by openssl."""
 
-import shutil
 import subprocess
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route
 
-import k8s_dashboard
 from k8s_dashboard import certificates
 from k8s_dashboard.certificates import ADMIN, Identity
-from tests.browser.stage import CHROMIUM_OPTIONS
+from tests.browser.offline import SCRIPTS, SITE, browsing
 
-SCRIPTS = Path(k8s_dashboard.__file__).parent / "static/k8s_dashboard/js"
 MANY = 200
 """Numbers in a signature are short, or need a zero in front, once in 256 and once in two times."""
 
@@ -28,35 +24,23 @@ LONG = Identity("集" * 21, tuple(f"group-{place:02}-{'x' * 50}" for place in ra
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
-    """A page in a secure context (loopback is one), without a server behind it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS
-        )
-        page = browser.new_page()
-        page.route("http://localhost/**", _serve)
-        page.goto("http://localhost/")
-        yield page
-        browser.close()
-
-
-def _serve(route: Route) -> None:
-    name = route.request.url.removeprefix("http://localhost/")
-    if name:
-        route.fulfill(body=(SCRIPTS / name).read_text(), content_type="text/javascript")
-    else:
+    def empty(route: Route) -> None:
         route.fulfill(body="<!doctype html>", content_type="text/html")
+
+    with browsing(empty) as page:
+        page.goto(SITE)
+        yield page
 
 
 def made(page: Page, identity: Identity, count: int) -> list[tuple[str, str]]:
     """Keys and requests, PEM."""
     frame = [b64encode(part).decode() for part in certificates.frame(identity)]
     found = page.evaluate(
-        """async ([frame, count]) => {
-          const { make } = await import('http://localhost/csr.js');
+        """async ([address, frame, count]) => {
+          const { make } = await import(address);
           return Promise.all(Array.from({ length: count }, () => make(frame)));
         }""",
-        [frame, count],
+        [f"{SCRIPTS}/csr.js", frame, count],
     )
     return [(one["key"], one["request"]) for one in found]
 
