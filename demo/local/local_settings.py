@@ -44,4 +44,5 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _os.environ.get("DEMO_LOG_LEVEL", "WARNING")},
+    "loggers": {"k8s_dashboard.audit": {"level": "INFO"}},
 }

@@ -2,6 +2,7 @@
 """Ways into a cluster: each file that a page gives is tried with the real kubectl."""
 
 import base64
+import json
 import re
 import subprocess
 from collections.abc import Iterator
@@ -22,7 +23,8 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from playwright.sync_api import Page, expect
 
-from k8s_dashboard import kubeconfig
+from demo import dashboard
+from k8s_dashboard import certificates, kubeconfig
 from tests import kubectl
 from tests.browser import secrets
 from tests.browser.scene import PANEL, Story, accessible, cluster_page
@@ -47,6 +49,7 @@ def tried(story: Story, cluster_id: str, other_id: str) -> None:
             _keystone(story, page, cluster_id)
             _authority(story, page, cluster_id, file)
         _key_of_the_server(story, stage, cluster_id, file, signed_in)
+        _audited(story)
         with story.step("No key of the browser's has gone over the wire; the server's was heard"):
             assert not re.search(rb"(?i)content-encoding: *(gzip|br|deflate)", tap.heard)
             for key in stage.seen.glob("browser-*.yaml"):
@@ -112,7 +115,7 @@ def _odd_names(story: Story, file: Path) -> None:
 def _several(story: Story, page: Page, one: str, other: str) -> None:
     with story.step("From the list: one file for two clusters", page):
         page.goto(PANEL)
-        page.get_by_role("link", name="Kubeconfigs").click()
+        page.get_by_role("link", name="Kubeconfig for several").click()
         for cluster_id in (one, other):
             page.locator(f"input[name=cluster][value='{cluster_id}']").check()
         accessible(page)
@@ -204,6 +207,19 @@ def _key_of_the_server(
         file = _downloaded(story, page, "server-two.yaml")
         assert "Ready" in kubectl.run("get", "nodes", kubeconfig=file)
         expect(page.get_by_role("button", name=DOWNLOAD)).to_be_enabled()
+
+
+def _audited(story: Story) -> None:
+    with story.step("The audit log has a line for each certificate in these files"):
+        log = dashboard.log_file(story.stage.state).read_text()
+        lines = [json.loads(line) for line in re.findall(r"k8s_dashboard\.audit (\{.*\})", log)]
+        ways = {line["fingerprint"]: line["way"] for line in lines if "fingerprint" in line}
+        for way in ("browser", "server"):
+            for file in story.stage.seen.glob(f"{way}-*.yaml"):
+                for _server, entry in _entries(file):
+                    pem = base64.b64decode(entry.user["client-certificate-data"]).decode()
+                    expected = "elsewhere" if file.stem == "browser-own" else way
+                    assert ways[certificates.read(pem).fingerprint] == expected, file.name
 
 
 def _downloaded(story: Story, page: Page, name: str) -> Path:

@@ -27,7 +27,7 @@ class Kubeconfigs(tables.LinkAction):
     """One file for several clusters, offered where there are several."""
 
     name = "kubeconfigs"
-    verbose_name = gettext_lazy("Kubeconfigs")
+    verbose_name = gettext_lazy("Kubeconfig for several")
     url = "horizon:project:kubernetes_clusters:kubeconfigs"
     icon = "key"
 
