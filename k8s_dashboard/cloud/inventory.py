@@ -7,7 +7,6 @@ one here. What a token was told is kept for some seconds, for the checks that ru
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from django.http import HttpRequest
 from k8s_dashboard.cloud import cinder, magnum
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized, revived, translated
 from k8s_dashboard.cloud.parallel import in_language
-from k8s_dashboard.cloud.session import endpoint, session
+from k8s_dashboard.cloud.session import endpoint, session, versioned
 
 CLUSTER_TEMPLATES = "cluster_templates"
 FLAVORS = "flavors"
@@ -164,7 +163,7 @@ def _compute_limits(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _images(request: HttpRequest) -> list[dict[str, Any]]:
-    address = _versioned(endpoint(request, "image"), "v2")
+    address = versioned(endpoint(request, "image"), "v2")
     query = {"sort": "name:asc", "limit": _PAGE}
     return list(_get(request, "glance", f"{address}/images", query)["images"])
 
@@ -187,20 +186,20 @@ def _router_ports(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _free_addresses(request: HttpRequest) -> list[dict[str, Any]]:
     """Neutron tells others than administrators of none, or of those of their own networks."""
-    address = _versioned(endpoint(request, "network"), "v2.0")
+    address = versioned(endpoint(request, "network"), "v2.0")
     path = f"{address}/network-ip-availabilities"
     return list(_get(request, "neutron", path)["network_ip_availabilities"])
 
 
 def _neutron(request: HttpRequest, what: str, query: Any = None) -> list[dict[str, Any]]:
-    address = _versioned(endpoint(request, "network"), "v2.0")
+    address = versioned(endpoint(request, "network"), "v2.0")
     found = _get(request, "neutron", f"{address}/{what}", query)[what]
     return sorted(found, key=lambda item: item["name"])
 
 
 def _network_quotas(request: HttpRequest) -> list[dict[str, Any]]:
     """With what is in use; a member may ask for the own project."""
-    address = _versioned(endpoint(request, "network"), "v2.0")
+    address = versioned(endpoint(request, "network"), "v2.0")
     path = f"{address}/quotas/{request.user.tenant_id}/details.json"
     return [dict(_get(request, "neutron", path)["quota"])]
 
@@ -234,13 +233,8 @@ def _load_balancer_quotas(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _octavia(request: HttpRequest, what: str) -> dict[str, Any]:
-    address = _versioned(endpoint(request, LOAD_BALANCER), "v2")
+    address = versioned(endpoint(request, LOAD_BALANCER), "v2")
     return _get(request, "octavia", f"{address}/lbaas/{what}")
-
-
-def _versioned(address: str, version: str) -> str:
-    """Catalogues name these services with or without a version at the end."""
-    return re.sub(r"/v\d[\d.]*$", "", address) + f"/{version}"
 
 
 def _get(request: HttpRequest, service: str, url: str, query: Any = None) -> dict[str, Any]:

@@ -34,18 +34,22 @@ def servers(
         return list(answer.json()["servers"])
 
 
+def server(request: HttpRequest, server_id: str) -> dict[str, Any]:
+    with translated("nova"):
+        answer = session(request).get(
+            f"{endpoint(request, 'compute')}/servers/{server_id}",
+            headers={"Accept": "application/json"},
+        )
+        return dict(answer.json()["server"])
+
+
 def server_name(request: HttpRequest, server_id: str) -> str:
     """A server's name, "" where Nova does not tell it: the server may be gone."""
     try:
-        with translated("nova"):
-            answer = session(request).get(
-                f"{endpoint(request, 'compute')}/servers/{server_id}",
-                headers={"Accept": "application/json"},
-            )
-            return str(answer.json()["server"]["name"])
+        return str(server(request, server_id)["name"])
     except Unauthorized:
         raise
-    except CloudError:
+    except (CloudError, KeyError):
         return ""
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One keystoneauth session a request: the user's token, our time limit, Horizon's TLS settings."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -44,3 +45,8 @@ def endpoint(request: HttpRequest, service_type: str) -> str:
         return str(base.url_for(request, service_type)).rstrip("/")
     except Exception:
         raise NotFound(service_type, 0, f"no {service_type} in the service catalogue") from None
+
+
+def versioned(address: str, version: str) -> str:
+    """Catalogues name Neutron and Glance with or without a version at the end."""
+    return re.sub(r"/v\d[\d.]*$", "", address) + f"/{version}"

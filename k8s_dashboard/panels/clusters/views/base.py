@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-from typing import Any
+from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from horizon import messages
 from horizon.views import HorizonTemplateView
@@ -32,3 +33,28 @@ class ClusterPage(HorizonTemplateView):
 
     def back(self) -> HttpResponse:
         return redirect("horizon:project:kubernetes_clusters:detail", self.kwargs["cluster_id"])
+
+
+class FragmentPage(ClusterPage):
+    """A page whose content another page can show too: ``?fragment`` answers with it as HTML in
+    JSON, or with a sentence that says why there is none.
+    """
+
+    fragment_name: ClassVar[str]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "fragment" not in request.GET:
+            return super().dispatch(request, *args, **kwargs)
+        try:
+            return super(ClusterPage, self).dispatch(request, *args, **kwargs)
+        except Unauthorized:
+            raise
+        except CloudError as error:
+            return JsonResponse({"error": str(error)}, status=503)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        context = self.get_context_data(**kwargs)
+        if "fragment" in request.GET:
+            html = render_to_string(self.fragment_name, context, request)
+            return JsonResponse({"html": html}, headers={"Cache-Control": "no-store"})
+        return self.render_to_response(context)

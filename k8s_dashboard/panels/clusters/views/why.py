@@ -5,21 +5,20 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.template.loader import render_to_string
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from k8s_dashboard import kubeconfig
 from k8s_dashboard.cloud import magnum
-from k8s_dashboard.cloud.errors import CloudError, NotFound, Unauthorized
+from k8s_dashboard.cloud.errors import NotFound
 from k8s_dashboard.diagnosis import Finding, difference, fixes, report, wanted
 from k8s_dashboard.diagnosis.fixes import Change, Fix
 from k8s_dashboard.diagnosis.model import Quote
 from k8s_dashboard.evidence import Evidence
 from k8s_dashboard.panels.clusters import access, asking, wording
-from k8s_dashboard.panels.clusters.views.base import ClusterPage
+from k8s_dashboard.panels.clusters.views.base import FragmentPage
 from k8s_dashboard.progress.model import Node, Progress
 
 PLACE = "horizon:project:kubernetes_clusters:"
@@ -95,6 +94,7 @@ def _cause(
             for number, quote in enumerate(finding.evidence)
         ],
         "links": _links(finding, nodes, cluster["uuid"]),
+        "connection": _connection(nodes, cluster["uuid"]),
         "remedy": wording.sentence(finding.remedy),
         "operator_remedy": wording.sentence(finding.operator_remedy),
         "fixes": [(wording.sentence(fix.title), _address(cluster, fix.changes)) for fix in options],
@@ -183,6 +183,15 @@ def _links(finding: Finding, nodes: Sequence[Node], cluster_id: str) -> list[tup
     return []
 
 
+def _connection(nodes: Sequence[Node], cluster_id: str) -> tuple[str, str] | None:
+    """A node that says nothing, and where its server, port and way out are looked at."""
+    silent = (node for node in nodes if node.state == "silent" and node.server_id)
+    node = next(silent, None)
+    if node is None:
+        return None
+    return node.name, reverse(f"{PLACE}connection", args=[cluster_id, node.server_id])
+
+
 def _console(node: Node) -> tuple[str, str]:
     address = reverse("horizon:project:instances:detail", args=[node.server_id])
     return _("The console log of %s") % node.name, f"{address}?tab=instance_details__log"
@@ -231,30 +240,14 @@ def _up(progress: Progress) -> str:
     )
 
 
-class DifferenceView(ClusterPage):
+class DifferenceView(FragmentPage):
     """What is other than in the last good cluster of the project: one call to Magnum for both, and
-    one more where they are of different templates. ``?fragment`` answers with HTML in JSON.
+    one more where they are of different templates.
     """
 
     template_name = "k8s_dashboard/clusters/difference.html"
+    fragment_name = "k8s_dashboard/clusters/_difference.html"
     page_title = gettext_lazy("{{ cluster.name }}, compared")
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if "fragment" not in request.GET:
-            return super().dispatch(request, *args, **kwargs)
-        try:
-            return super(ClusterPage, self).dispatch(request, *args, **kwargs)
-        except Unauthorized:
-            raise
-        except CloudError as error:
-            return JsonResponse({"error": str(error)}, status=503)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        context = self.get_context_data(**kwargs)
-        if "fragment" in request.GET:
-            html = render_to_string("k8s_dashboard/clusters/_difference.html", context, request)
-            return JsonResponse({"html": html}, headers={"Cache-Control": "no-store"})
-        return self.render_to_response(context)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         clusters = magnum.clusters(self.request)
