@@ -216,7 +216,7 @@ RULES = (
         r"|unable to pull|error pulling image|error response from daemon: (?:get|head) \"?https?://"
         r"|copying blob .{0,120}no progress|trying and failing to pull image"
         r"|failed to pull (?:and unpack )?image|unexpected status (?:code|from \w{3,7} request)"
-        r"|error fetching blob",
+        r"|error fetching blob|(?:writing|storing|reading) blob",
         summary=_("%(node)s could not pull a container image."),
         source=_PODMAN,
         examples=(

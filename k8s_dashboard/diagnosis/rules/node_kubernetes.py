@@ -165,7 +165,8 @@ RULES = (
         r"request you have made requires authentication|could not find (?:trust|user|token)\b"
         r"|account is disabled for user"
         r"|no remaining uses for trust|keystoneauth1\.exceptions\.http\.unauthorized"
-        r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)",
+        r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)"
+        r"|cloud provider.{0,120}authentication failed",
         summary=_(
             "Keystone refused the credentials of %(node)s: the cluster's trust or its user is gone."
         ),
@@ -174,6 +175,8 @@ RULES = (
             '{"error": {"code": 401, "message": "The request you have made requires'
             ' authentication.", "title": "Unauthorized"}}',
             '{"error":{"code":404,"message":"Could not find trust: 5b8dcd5d."}}',
+            'failed to run Kubelet: could not init cloud provider "openstack": Authentication'
+            " failed",
         ),
         confidence="likely",
     ),

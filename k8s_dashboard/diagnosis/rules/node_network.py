@@ -236,7 +236,8 @@ LATE_RULES = (
     Rule(
         "proxy-or-network-unreachable",
         r"169\.254\.169\.254.{0,400}(?:fail|error|refused|unreachable|no route|timed out|giving up"
-        r"|max retries)|giving up on md from|no instance datasource found",
+        r"|max retries)|giving up on (?:\w{1,20} )?md from|no instance datasource found"
+        r"|no active metadata service found",
         summary=_("%(node)s could not read its settings from Nova's metadata service."),
         remedy=_(
             "Choose a network with a router and DHCP, or let Magnum make the network: leave"
@@ -247,6 +248,7 @@ LATE_RULES = (
         examples=(
             'ignition[690]: GET error: Get "http://169.254.169.254/openstack/latest/user_data":'
             " dial tcp 169.254.169.254:80: connect: network is unreachable",
+            "util.py[WARNING]: No active metadata service found",
         ),
         confidence="likely",
     ),
@@ -293,7 +295,8 @@ LATE_RULES = (
         r"curl: \((?:7|28|35|52|55|56|92|97)\)|connection (?:refused|timed out|reset by peer)"
         r"|i/o timeout|no route to host|network is unreachable|failed to connect to|host is down"
         r"|connect timeout|connecttimeout|operation timed out|tls handshake timeout"
-        r"|awaiting headers|connection (?:attempt )?failed|unable to establish connection",
+        r"|awaiting headers|connection (?:attempt )?failed|unable to establish connection"
+        r"|could not handshake|\bread timed out|max retries exceeded",
         summary=_("%(node)s could not reach a service that it needs."),
         source="curl, glibc, urllib3",
         examples=(

@@ -92,12 +92,14 @@ RULES = (
         r"|(?:deleting a default nodegroup|rotating the ca certificate .{0,60}"
         r"|cluster upgrade) is not"
         r" supported|not supported in the provided microversion|will not implement|must implement '"
+        r"|notimplementederror"
         r"|was requested but the \w{1,10} version is not supported|request not acceptable",
         summary=_("This kind of cluster cannot do that."),
         source=f"magnum/drivers/heat/driver.py, {_EXCEPTIONS}",
         examples=(
             "Upgrading a cluster that uses the Magnum Heat driver is not supported. (HTTP 500)",
             "Deleting a default nodegroup is not supported.",
+            "NotImplementedError",
             "Resizing the master nodegroup is not supported by this driver.",
             "Version 1.13 was requested but the minor version is not supported by this service.",
         ),
@@ -135,13 +137,15 @@ RULES = (
         r"when status is \"?\w{1,40}\"? is not supported|already has an (?:action|operation)"
         r"|has an action \S{1,40} in progress|api address is not available yet"
         r"|(?:already exists|exists already)\b|is not valid for upgrade|invalid resource state"
-        r"|cannot change cluster property",
+        r"|cannot change cluster property|cannot '\w{1,40}' instance \S{1,80} while it is in",
         summary=_("That is not possible in the state that it is in."),
         source=f"{_EXCEPTIONS}, heat/common/exception.py",
         examples=(
             'Resizing a cluster when status is "CREATE_FAILED" is not supported. (HTTP 400)',
             "Cluster k8s-a already has an operation in progress.",
             "Cluster API address is not available yet",
+            "Conflict: resources.kube-minion: Cannot 'detach_interface' instance bf7fc1e2 while it"
+            " is in task_state powering-off (HTTP 409)",
             "A node group with name pool-a already exists in the cluster shop.",
         ),
     ),
@@ -188,13 +192,14 @@ LATE_RULES = (
         r"|service(?: is)? unavailable|gateway time-?out|bad gateway|max retries exceeded"
         r"|is (?:currently )?unavailable|failed to (?:connect|establish)|name or service not known"
         r"|no server is available|service \S{1,60} is not available for"
-        r"|connection to \S{1,80} (?:host )?\S{0,80} ?failed",
+        r"|connection to \S{1,80} (?:host )?\S{0,80} ?failed|upstream (?:request|connect)",
         summary=_("A service of this cloud could not be reached."),
-        source="keystoneauth1/exceptions, HAProxy",
+        source="keystoneauth1/exceptions, HAProxy, Envoy",
         examples=(
             "publicURL endpoint for orchestration service in RegionOne region not found",
             "Unable to establish connection to http://controller:8774/v2.1/servers",
             "503 Service Unavailable: No server is available to handle this request.",
+            "upstream request timeout",
         ),
     ),
     Rule(
