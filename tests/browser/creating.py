@@ -1,0 +1,231 @@
+# SPDX-License-Identifier: Apache-2.0
+"""To a cluster without reading a manual; and what the form stops, which fails indeed where it is
+sent to Magnum past the form."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page, expect
+
+from minicloud import scenarios
+from minicloud.api import Cloud
+from minicloud.api import sign_in as sign_in_to_services
+from tests.browser import clusters
+from tests.browser.scene import ENDING, PANEL, Story, accessible, form_field, row, state
+from tests.browser.stage import sign_in
+
+FORM = f"{PANEL}create/"
+NEWCOMER = "newcomer"
+MOST_INTERACTIONS = 5
+CHECKED = "[data-forecast]:not([aria-busy])"
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Input that cannot work: `wrong` are fields as a link fills them in, `request` the same for
+    Magnum. `check` is the code of what the form says of it, `anchor` the field that it names; and
+    `told` is what Magnum or Heat says where it is sent all the same.
+    """
+
+    sentence: str
+    wrong: Mapping[str, str | Sequence[str]]
+    request: Mapping[str, Any]
+    check: str
+    anchor: str
+    told: str
+
+
+def _labels(labels: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "wrong": {"labels-key": list(labels), "labels-value": list(labels.values())},
+        "request": {"labels": dict(labels), "merge_labels": True},
+    }
+
+
+MISTAKES = (
+    Mistake(
+        "More vCPU than the project may use",
+        {"flavor_id": "m1.wide"},
+        {"flavor_id": "m1.wide"},
+        "quota-exceeded",
+        "id_flavor_id",
+        "Quota exceeded for cores",
+    ),
+    Mistake(
+        "A volume type that does not exist",
+        **_labels({"boot_volume_size": "10", "boot_volume_type": "fast-ssd"}),
+        check="volume-type-not-found",
+        anchor="id_labels_group",
+        told="The VolumeType (fast-ssd) could not be found",
+    ),
+    Mistake(
+        "An availability zone that does not exist",
+        {"availability_zone": "moon"},
+        _labels({"availability_zone": "moon"})["request"],
+        "availability-zone-not-found",
+        "id_availability_zone",
+        "availability zone",
+    ),
+    Mistake(
+        "A flavor that is too small for the image",
+        {"master_flavor_id": "m1.tiny"},
+        {"master_flavor_id": "m1.tiny"},
+        "flavor-too-small",
+        "id_master_flavor_id",
+        "minimum ram",
+    ),
+    Mistake(
+        "A label that must be a number",
+        **_labels({"etcd_volume_size": "ten"}),
+        check="label-invalid",
+        anchor="id_labels_group",
+        told="ten",
+    ),
+    Mistake(
+        "A name that Magnum does not take",
+        {"name": "1st cluster"},
+        {"name": "1st cluster"},
+        "",
+        "id_name",
+        "Invalid input for field/attribute name",
+    ),
+    Mistake(
+        "Three control-plane nodes without a load balancer",
+        {"master_count": "3"},
+        {"master_count": 3},
+        "",
+        "id_master_count",
+        "master_count must be 1 when master_lb_enabled is False",
+    ),
+)
+
+
+@dataclass
+class Counted:
+    """How often a newcomer had to do something."""
+
+    done: list[str] = field(default_factory=list)
+
+    def __call__(self, what: str) -> None:
+        self.done.append(what)
+
+
+def newcomer(story: Story, page: Page) -> str:
+    """The id of the cluster that a visitor got who knows nothing of Magnum and has just come."""
+    counted = Counted()
+    with story.step("A newcomer signs in and opens the form", page):
+        sign_in(page, "demo")
+        counted("signs in")
+        page.goto(PANEL)
+        page.get_by_role("link", name="Create cluster").click()
+        counted("Create cluster")
+        expect(page.locator(CHECKED)).to_contain_text("What you will get")
+        accessible(page)
+    with story.step("The preset, a name, and Create: nothing else is asked", page):
+        page.locator("[data-preset=try]").click()
+        counted("Try it")
+        form_field(page, "textbox", "Name").fill(clusters.name(NEWCOMER))
+        counted("a name")
+        page.locator("[data-submit]").click()
+        counted("Create cluster")
+        page.wait_for_url(re.compile(rf"{PANEL}[0-9a-f-]{{36}}/"))
+        assert len(counted.done) <= MOST_INTERACTIONS, counted.done
+    return page.url.partition(PANEL)[2].partition("/")[0]
+
+
+def newcomer_s_cluster_is_ready(story: Story, page: Page, cluster_id: str) -> None:
+    with story.step("The newcomer's cluster is ready", page):
+        page.goto(PANEL)
+        expect(state(row(page, cluster_id))).to_have_attribute(
+            "data-state", "ready", timeout=ENDING
+        )
+
+
+def warned(story: Story, page: Page) -> None:
+    """What may be meant is asked once, and can be gone past."""
+    with story.step("A label that nobody knows: did you mean kube_tag?", page):
+        page.goto(f"{FORM}?{urlencode({'labels-key': 'kube_tags', 'labels-value': 'v1.28.9'})}")
+        check = page.locator(f"{CHECKED} [data-check^='label-unknown']")
+        expect(check).to_contain_text("Did you mean kube_tag?")
+        check.get_by_role("link").click()
+        expect(page.locator("#id_labels_group")).to_be_focused()
+        accessible(page)
+
+
+def stopped(story: Story, page: Page) -> None:
+    for mistake in MISTAKES:
+        with story.step(f"{mistake.sentence}: the form says so and sends nothing", page):
+            _stopped(page, mistake)
+
+
+def _stopped(page: Page, mistake: Mistake) -> None:
+    before = _count()
+    start = {"name": clusters.name("never"), "cluster_template_id": _template(page)}
+    page.goto(f"{FORM}?{urlencode(start | dict(mistake.wrong), doseq=True)}")
+    if mistake.check:
+        check = page.locator(f"{CHECKED} [data-check^='{mistake.check} ']").first
+        expect(check).to_contain_text("Cannot work")
+        expect(check.locator(f"a[href='#{mistake.anchor}']")).to_be_visible()
+    page.evaluate("document.querySelector('[data-guided]').noValidate = true")
+    page.locator("[data-submit]").click()
+    problem = page.locator("[data-problems]")
+    expect(problem.locator(f"a[href='#{mistake.anchor}']")).to_be_visible()
+    expect(form_field(page, "textbox", "Name")).to_have_value(
+        str(mistake.wrong.get("name", clusters.name("never")))
+    )
+    assert _count() == before
+
+
+def _template(page: Page) -> str:
+    page.goto(FORM)
+    option = page.locator("#id_cluster_template_id option", has_text=scenarios.TEMPLATE)
+    return str(option.first.get_attribute("value"))
+
+
+def _count() -> int:
+    cloud = sign_in_to_services("demo")
+    return len(cloud.container_infra.get("/clusters").json()["clusters"])
+
+
+def forced(story: Story) -> None:
+    """The same past the form, side by side: each fails as the form has said."""
+    with story.step("Each of them sent to Magnum directly fails just so"):
+        cloud = sign_in_to_services("demo")
+        with ThreadPoolExecutor() as pool:
+            told = list(pool.map(lambda each: "\n".join(_forced(cloud, *each)), _numbered()))
+        wrong = {
+            mistake.sentence: text
+            for mistake, text in zip(MISTAKES, told, strict=True)
+            if mistake.told.lower() not in text.lower()
+        }
+        assert not wrong, wrong
+
+
+def _numbered() -> Iterator[tuple[int, Mistake]]:
+    return enumerate(MISTAKES)
+
+
+def _forced(cloud: Cloud, number: int, mistake: Mistake) -> Iterator[str]:
+    """All that is said of a request: by Magnum at once, or by the cluster and its resources."""
+    body = {
+        "name": clusters.name(f"forced-{number}"),
+        "cluster_template_id": scenarios.TEMPLATE,
+        "keypair": scenarios.KEYPAIR,
+        "node_count": 1,
+        **mistake.request,
+    }
+    answer = cloud.container_infra.post("/clusters", json=body, raise_exc=False)
+    if not answer.ok:
+        yield from (f"{error['title']} {error['detail']}" for error in answer.json()["errors"])
+        return
+    found = scenarios.wait(cloud, answer.json()["uuid"], scenarios.ended(cloud))
+    assert scenarios.stack_status(cloud, found) == scenarios.FAILED, mistake.sentence
+    yield str(found["status_reason"])
+    if found["stack_id"]:
+        path = f"/stacks/{found['stack_id']}/resources?nested_depth=5&status=FAILED"
+        for resource in cloud.orchestration.get(path).json()["resources"]:
+            yield str(resource["resource_status_reason"])
