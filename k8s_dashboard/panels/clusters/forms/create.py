@@ -145,7 +145,7 @@ class CreateForm(LabelledForm):
             gettext_lazy("Behind a slow or closed network"),
             gettext_lazy(
                 "Where nodes get container images, if not from the internet, and for how long "
-                "they may try."
+                "they may try. A proxy is named in the cluster template."
             ),
             ("container_infra_prefix", "create_timeout"),
             folded=True,
@@ -393,7 +393,10 @@ class CreateForm(LabelledForm):
             {
                 "id": template["uuid"],
                 "name": template["name"],
-                "facts": list(words.template_facts(template, self.inventory)),
+                "facts": [
+                    *words.template_facts(template, self.inventory),
+                    *words.more_template_facts(template),
+                ],
             }
             for template in self.inventory[cloud.CLUSTER_TEMPLATES].items
         ]
