@@ -11,7 +11,7 @@ from cryptography import x509
 from k8s_dashboard import certificates
 from tests.kubernetes_server import Authority
 from tests.panels.conftest import capture
-from tests.panels.test_kubeconfig import (
+from tests.panels.signing import (
     JSON,
     SIGNING,
     audited,

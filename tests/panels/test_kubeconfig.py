@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
+"""A kubeconfig for one cluster: what is signed for whom, and what is said of it."""
+
 import base64
-import html
 import json
 import logging
 import re
@@ -11,20 +12,25 @@ import pytest
 import yaml
 from cryptography import x509
 from cryptography.x509.oid import ExtendedKeyUsageOID
-from django.apps import apps
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured
-from django.test.utils import override_script_prefix
-from openstack_auth import utils
 
-from k8s_dashboard import certificates, kubeconfig
+from k8s_dashboard import certificates
 from tests import kubectl
 from tests.kubernetes_server import Authority
-from tests.panels.conftest import CREATOR, PROJECT, capture
-
-JSON = {"Content-Type": "application/json"}
-PEM = "application/x-pem-file"
-SIGNING = "http://magnum.test/v1/certificates"
+from tests.panels.conftest import CREATOR, PROJECT
+from tests.panels.signing import (
+    JSON,
+    PEM,
+    SIGNING,
+    address,
+    ask,
+    audited,
+    own_request,
+    served,
+    signing_requests,
+    text,
+    with_operation_log,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,80 +43,9 @@ def cluster(wire, authority):
     return served(wire, authority)
 
 
-def served(wire, authority, **changes):
-    """Magnum has a cluster, its authority's certificate, and signs."""
-    evidence = capture("complete")
-    evidence["cluster"] |= changes
-    wire.cluster(evidence)
-    cluster = evidence["cluster"]
-    wire.mocker.get(f"{SIGNING}/{cluster['uuid']}", json={"pem": authority.pem}, headers=JSON)
-    wire.mocker.post(
-        SIGNING,
-        json=lambda request, _: {"pem": authority.sign(request.json()["csr"])},
-        headers={**JSON, "x-openstack-request-id": "req-sign"},
-    )
-    return cluster
-
-
-def address(cluster, more=""):
-    return f"/project/kubernetes_clusters/{cluster['uuid']}/kubeconfig/{more}"
-
-
-def ask(client, cluster, requests, **headers):
-    """As the page does that makes keys itself."""
-    return client.post(
-        address(cluster), requests, content_type=PEM, headers={"X-Requested-With": "XMLHttpRequest"}
-    )
-
-
-def own_request(identity=certificates.ADMIN):
-    key = certificates.new_key()
-    return key, certificates.csr(key, identity)
-
-
-def signing_requests(wire):
-    return [r for r in wire.mocker.request_history if r.method == "POST"]
-
-
-def with_operation_log(settings):
-    """As Horizon's own settings have it, and its test settings do not."""
-    settings.OPERATION_LOG_ENABLED = True
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "horizon.middleware.OperationLogMiddleware"]
-
-
-def text(response):
-    return html.unescape(response.content.decode())
-
-
-def audited(caplog):
-    return [
-        json.loads(record.getMessage())
-        for record in caplog.records
-        if record.name == "k8s_dashboard.audit"
-    ]
-
-
 @pytest.fixture(autouse=True)
 def audit_log(caplog):
     caplog.set_level(logging.INFO, "k8s_dashboard.audit")
-
-
-def test_a_get_explains_and_makes_no_certificate(member, wire, cluster, caplog):
-    page = text(member.get(address(cluster)))
-
-    assert "Everything in the cluster. Treat it like a password." in page
-    assert "only a new authority for the cluster ends it" in page
-    assert not signing_requests(wire)
-    assert not audited(caplog)
-
-
-def test_the_page_costs_two_calls(member, wire, cluster):
-    member.get(address(cluster))
-
-    assert wire.calls() == [
-        f"GET magnum.test/v1/clusters/{cluster['uuid']}",
-        f"GET magnum.test/v1/certificates/{cluster['uuid']}",
-    ]
 
 
 def test_a_file_costs_three_calls(member, wire, cluster):
@@ -293,13 +228,6 @@ def test_who_may_not_is_refused_audited_and_nothing_is_signed(
     assert line["cluster"]["id"] == cluster["uuid"]
 
 
-def test_who_may_not_reads_why(sign_in, wire, cluster):
-    page = text(sign_in("member", "reader", user_id="somebody-else").get(address(cluster)))
-
-    assert "only to the user who created the cluster" in page
-    assert "Download kubeconfig" not in page
-
-
 @pytest.mark.parametrize("browser", [True, False])
 def test_another_projects_cluster_is_refused_and_audited(member, wire, cluster, caplog, browser):
     gone = {"uuid": "00000000-0000-4000-8000-00000000feed"}
@@ -404,98 +332,6 @@ def test_one_of_an_authority_that_was_just_replaced_is_not_handed_out(
     assert member.post(address(cluster)).status_code == 502
 
 
-def test_without_an_address_there_is_a_reason_and_no_file(member, wire, authority, caplog):
-    cluster = served(wire, authority, api_address="")
-
-    page = text(member.get(address(cluster)))
-    assert "has no address so far" in page
-    assert "Download kubeconfig" not in page
-    assert member.post(address(cluster)).status_code == 409
-    assert ask(member, cluster, own_request()[1]).status_code == 409
-    assert not signing_requests(wire)
-    assert {line["reason"] for line in audited(caplog)} == {kubeconfig.NO_API_ADDRESS}
-
-
-def test_without_tls_there_is_a_reason_and_no_authority(member, wire, authority):
-    cluster = served(wire, authority, api_address="http://203.0.113.5:8080")
-
-    page = text(member.get(address(cluster)))
-
-    assert "was made without TLS" in page
-    assert "certificate authority" not in page
-    assert len(wire.calls()) == 1
-
-
-@pytest.mark.parametrize(
-    ("status", "said", "sentence"),
-    [
-        (500, "Barbican is away", "from its store of secrets (Barbican"),
-        (403, "Policy doesn't allow certificate:get", "This cloud's rules do not let you read"),
-    ],
-)
-def test_where_the_authority_cannot_be_had_the_page_says_why(
-    member, wire, cluster, status, said, sentence
-):
-    wire.mocker.get(
-        f"{SIGNING}/{cluster['uuid']}",
-        status_code=status,
-        headers=JSON,
-        json={"errors": [{"status": status, "title": said}]},
-    )
-
-    response = member.get(address(cluster))
-
-    assert response.status_code == 200
-    assert sentence in text(response)
-    assert said in text(response)
-    assert "Download kubeconfig" not in text(response)
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"api_address": "https://10.0.0.5:6443"}, "10.0.0.5 is an address of a private range"),
-        (
-            {"api_address": "https://10.0.0.5:6443", "floating_ip_enabled": False},
-            "The API has no floating IP: 10.0.0.5",
-        ),
-    ],
-)
-def test_a_private_address_says_from_where_it_can_be_reached(
-    member, wire, authority, changes, sentence
-):
-    cluster = served(wire, authority, **changes)
-
-    page = text(member.get(address(cluster)))
-
-    assert sentence in page
-    assert "Download kubeconfig" in page
-
-
-def test_a_cluster_of_a_cluster_api_driver_has_a_kubeconfig_too(member, wire, authority):
-    wire.version("1.13")
-    cluster = served(wire, authority, stack_id=None, cluster_id="kube-abcde")
-
-    page = text(member.get(address(cluster)))
-
-    assert "a driver for the Cluster API" in page
-    assert "Replace it" not in page
-    assert member.post(address(cluster)).status_code == 200
-
-
-def test_an_authority_that_ends_within_thirty_days_is_a_warning(member, wire):
-    for days, warned in ((29, True), (31, False)):
-        cluster = served(wire, Authority(days=days))
-        page = text(member.get(address(cluster)))
-        assert ("give the cluster a new authority before" in page) is warned
-
-
-def test_the_page_shows_the_authority(member, wire, cluster, authority):
-    page = text(member.get(address(cluster)))
-
-    assert certificates.read(authority.pem).fingerprint in page
-
-
 @pytest.mark.parametrize("name", ['a"b', "集群 🚀", "{$ 1+1 $}", "../../etc/passwd", "x" * 300])
 def test_any_name_gives_a_safe_file_that_kubectl_reads(member, wire, authority, tmp_path, name):
     cluster = served(wire, authority, name=name)
@@ -507,92 +343,6 @@ def test_any_name_gives_a_safe_file_that_kubectl_reads(member, wire, authority, 
     assert kubectl.current(file)["current-context"].startswith(f"{name}@demo-")
     assert "/" not in response["Content-Disposition"]
     assert response["Content-Disposition"].isascii()
-
-
-def test_certificates_name_people_where_the_deployer_wants_so(
-    member, wire, cluster, settings, caplog
-):
-    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = ["developers", "auditors"]
-
-    config = yaml.safe_load(member.post(address(cluster)).content)
-    page = text(member.get(address(cluster)))
-
-    pem = base64.b64decode(config["users"][0]["user"]["client-certificate-data"])
-    subject = x509.load_pem_x509_certificate(pem).subject
-    assert sorted((part.rfc4514_attribute_name, part.value) for part in subject) == [
-        ("CN", "li.wei@Default"),
-        ("O", "auditors"),
-        ("O", "developers"),
-    ]
-    assert config["current-context"].endswith("-li.wei@Default")
-    assert audited(caplog)[0]["common_name"] == "li.wei@Default"
-    assert "developers, auditors" in page
-    assert "Everything in the cluster" not in page
-
-
-def test_a_person_does_not_get_the_administrators_certificate(member, wire, cluster, settings):
-    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = ["developers"]
-
-    assert ask(member, cluster, own_request()[1]).status_code == 400
-    assert not signing_requests(wire)
-
-
-def test_the_frame_in_the_page_names_who_the_certificate_names(member, wire, cluster):
-    page = member.get(address(cluster)).content.decode()
-
-    before, after = html.unescape(re.search(r'data-frame="([^"]+)"', page)[1]).split()
-    assert (base64.b64decode(before), base64.b64decode(after)) == certificates.frame(
-        certificates.ADMIN
-    )
-
-
-def test_keystone_comes_first_where_the_cluster_asks_for_it(member, wire, authority):
-    cluster = served(wire, authority, labels={"keystone_auth_enabled": "true"})
-
-    page = text(member.get(address(cluster)))
-
-    assert page.index("With your account in this cloud") < page.index("With a certificate")
-
-
-@pytest.mark.parametrize(("label", "offered"), [("false", False), (None, True)])
-def test_keystone_comes_second_or_not_at_all_elsewhere(member, wire, authority, label, offered):
-    labels = {} if label is None else {"keystone_auth_enabled": label}
-    cluster = served(wire, authority, labels=labels)
-
-    page = text(member.get(address(cluster)))
-
-    assert ("With your account in this cloud" in page) is offered
-    assert member.get(address(cluster, "keystone/")).status_code == (200 if offered else 404)
-
-
-def test_the_file_for_keystone_holds_no_secret_and_costs_no_certificate(
-    member, wire, cluster, tmp_path
-):
-    response = member.get(address(cluster, "keystone/"))
-
-    file = tmp_path / "kubeconfig"
-    file.write_bytes(response.content)
-    user = kubectl.current(file)["users"][0]["user"]
-    assert list(user) == ["exec"]
-    assert user["exec"]["args"] == [
-        "--keystone-url=http://keystone.test/v3",
-        "--domain-name=Default",
-        "--user-name=li.wei",
-        "--project-name=demo",
-    ]
-    assert not signing_requests(wire)
-    assert response["Content-Disposition"].endswith(f'-{cluster["name"]}-keystone.yaml"')
-
-
-def test_both_files_of_one_cluster_can_be_merged(member, wire, cluster, tmp_path):
-    one, two = tmp_path / "one", tmp_path / "two"
-    one.write_bytes(member.post(address(cluster)).content)
-    two.write_bytes(member.get(address(cluster, "keystone/")).content)
-
-    merged = kubectl.view(f"{one}:{two}")
-
-    assert len(merged["clusters"]) == 1
-    assert len(merged["contexts"]) == len(merged["users"]) == 2
 
 
 @pytest.mark.parametrize("browser", [True, False])
@@ -611,54 +361,3 @@ def test_horizons_operation_log_has_the_issue_and_neither_request_nor_key(
     assert "[POST] [200]" in line
     assert "CERTIFICATE" not in line
     assert request.splitlines()[1] not in line
-
-
-@pytest.mark.parametrize("groups", ["system:masters", [""], ["x" * 65], [1], {"a": "b"}])
-def test_groups_that_no_certificate_can_have_stop_the_start(settings, groups):
-    settings.K8S_DASHBOARD_CERTIFICATE_GROUPS = groups
-
-    with pytest.raises(ImproperlyConfigured, match="K8S_DASHBOARD_CERTIFICATE_GROUPS"):
-        apps.get_app_config("k8s_dashboard").ready()
-
-
-@pytest.mark.parametrize("more", ["kubeconfig/", "authority/new/", "authority/sign/"])
-def test_below_a_path_every_link_stays_below_it(member, wire, cluster, more):
-    with override_script_prefix("/cloud/"):
-        page = member.get(f"/project/kubernetes_clusters/{cluster['uuid']}/{more}").content.decode()
-
-    ours = page[page.index('<div id="k8s"') : page.index("<script", page.index('<div id="k8s"'))]
-    links = re.findall(r'(?:href|action)="([^"#?]+)', ours)
-    assert links
-    assert all(link.startswith("/cloud/project/") for link in links), links
-
-
-def test_while_the_authority_is_being_replaced_the_page_says_so(member, wire, authority):
-    for status, said in (("UPDATE_IN_PROGRESS", True), ("UPDATE_COMPLETE", False)):
-        cluster = served(wire, authority, status=status, created_at="2026-01-01T00:00:00+00:00")
-        page = text(member.get(address(cluster)))
-        assert ("is getting a new certificate authority" in page) is said
-
-
-def test_commands_are_about_the_file_that_one_can_have(sign_in, wire, cluster):
-    reader = text(sign_in("reader").get(address(cluster)))
-    member = text(sign_in("member", "reader").get(address(cluster)))
-
-    assert f"--kubeconfig kubeconfig-{cluster['name']}-keystone.yaml get nodes" in reader
-    assert f"--kubeconfig kubeconfig-{cluster['name']}.yaml get nodes" in member
-
-
-def test_who_signed_in_elsewhere_has_no_password_for_keystone(member, wire, cluster, monkeypatch):
-    user = utils.get_user(None)
-    user.is_federated = True
-    monkeypatch.setattr(utils, "get_user", lambda request: user)
-
-    assert "With your account in this cloud" not in text(member.get(address(cluster)))
-
-
-def test_other_members_can_replace_an_authority_that_they_cannot_see(sign_in, wire, cluster):
-    page = text(sign_in("member", "reader", user_id="somebody-else").get(address(cluster)))
-
-    assert "Replace it" in page
-    assert "Fingerprint" not in page
-    assert "Download its certificate" not in page
-    assert "Sign a request" not in page

@@ -20,7 +20,7 @@ from tests import kubectl
 from tests.kubernetes_server import Authority
 from tests.panels.conftest import _user as signed_in
 from tests.panels.conftest import capture
-from tests.panels.test_kubeconfig import JSON, PEM, SIGNING, audited, own_request, text
+from tests.panels.signing import JSON, PEM, SIGNING, audited, own_request, text
 
 SEVERAL = "/project/kubernetes_clusters/kubeconfig/"
 

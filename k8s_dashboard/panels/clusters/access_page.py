@@ -97,7 +97,7 @@ def of_several(
     }
 
 
-def choice(asked: int, known: int) -> str:
+def choice(asked: int) -> str:
     """What is wrong with a choice of clusters."""
     if not asked:
         return _("Choose at least one cluster.")

@@ -129,7 +129,7 @@ class KubeconfigsView(_Kubeconfig):
         for missing in set(ids) - {cluster["uuid"] for cluster in chosen}:
             audit.refused(self.request, audit.REFUSED, {"uuid": missing}, audit.NO_SUCH_CLUSTER)
         if not 0 < len(ids) <= kubeconfigs.MOST or len(chosen) != len(ids):
-            raise NotMade([({}, access_page.choice(len(ids), len(chosen)))], 400)
+            raise NotMade([({}, access_page.choice(len(ids)))], 400)
         return chosen
 
     def page(self, clusters: Sequence[dict[str, Any]], refused: NotMade | None) -> HttpResponse:
