@@ -33,6 +33,9 @@ seconds while there is something to do."""
 _QUIET_PARTS = 20
 """A cluster in which nothing has moved for 10 minutes is looked at every 30 s."""
 
+_SETTLING = 600
+"""Seconds in which Magnum notices that Heat has ended: it looks every minute."""
+
 _LIFETIME = 1800
 """Seconds after which everything is listed anew, whatever was missed."""
 
@@ -82,6 +85,14 @@ class Watched:
         """How long to wait before the next look."""
         quiet = self.asked - self.changed
         return int(min(max(quiet / _QUIET_PARTS, FASTEST), SLOWEST))
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether Magnum still calls it in progress, and something has moved not long ago. After
+        Heat has ended Magnum takes its time to notice, and may never do so.
+        """
+        status = str(self.told["cluster"].get("status"))
+        return status.endswith("_IN_PROGRESS") and self.asked - self.changed < _SETTLING
 
     @property
     def is_fresh(self) -> bool:

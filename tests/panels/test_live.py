@@ -20,7 +20,10 @@ TIME = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d")
 
 def busy(workers=3):
     """A cluster that deploys, as if it had been recorded just now."""
-    evidence = grown(capture(BUSY), workers)
+    return of_now(grown(capture(BUSY), workers))
+
+
+def of_now(evidence):
     taken = datetime.fromisoformat(evidence["captured_at"]).replace(tzinfo=None)
     ago = datetime.now(UTC).replace(tzinfo=None) - taken
 
@@ -263,6 +266,19 @@ def test_a_quiet_cluster_is_asked_about_less_often(member, wire, clock):
 
 def test_nothing_busy_ends_the_polls(member, wire, clock):
     assert opened(member, wire, capture("complete"))["X-Live-Seconds"] == "0"
+
+
+def test_a_page_waits_for_magnum_to_notice_that_heat_has_ended(member, wire, clock):
+    evidence = of_now(capture("worker-script-failed"))
+    evidence["cluster"]["status"] = "CREATE_IN_PROGRESS"
+    answer = opened(member, wire, evidence)
+    assert 'data-state="failed"' in answer.json()["regions"]["header"]
+    assert int(answer["X-Live-Seconds"]) > 0
+
+    clock(60)
+    poll(member, evidence)
+    clock(700)
+    assert poll(member, evidence)["X-Live-Seconds"] == "0"
 
 
 def test_each_tab_and_language_has_a_tag_of_its_own(member, wire, clock):

@@ -87,7 +87,9 @@ class DetailView(ClusterPage):
     @property
     def seconds(self) -> int:
         """Until the page asks again; 0 where nothing more is expected to happen."""
-        return watch.FASTEST if self.progress.cluster.busy else 0
+        cluster = self.progress.cluster
+        unsettled = cluster.status.endswith("_IN_PROGRESS")
+        return watch.FASTEST if cluster.busy or unsettled else 0
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         found, read = self.evidence, self.progress

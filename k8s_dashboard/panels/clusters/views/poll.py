@@ -122,7 +122,8 @@ class PollView(DetailView):
 
     @property
     def seconds(self) -> int:
-        return self.watched.seconds if self.glance.busy else 0
+        goes_on = self.glance.busy or self.watched.is_unsettled
+        return self.watched.seconds if goes_on else 0
 
 
 def _glance(read: Progress) -> Glance:
