@@ -3,8 +3,9 @@
 template. Plain Python: a request is the body of Magnum's create call.
 """
 
+import ast
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 _CLUSTER_OPTIONS = {
@@ -61,6 +62,28 @@ def create_template(body: Mapping[str, Any]) -> str:
     words = [*_options(body, _TEMPLATE_OPTIONS), *switches, *_labels(body)]
     words += [option for name, option in _FLAGS.items() if body.get(name)]
     return _line("openstack coe cluster template create", words, body)
+
+
+def update_template(template_id: str, patches: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    """Commands that send the same JSON patches, one for each kind of operation in each."""
+    lines = []
+    for patch in patches:
+        for operation in dict.fromkeys(step["op"] for step in patch):
+            parts = [_attribute(step) for step in patch if step["op"] == operation]
+            words = [shlex.quote(template_id), operation, *parts]
+            lines.append(" ".join(["openstack coe cluster template update", *words]))
+    return "\n".join(lines)
+
+
+def _attribute(step: Mapping[str, Any]) -> str:
+    """``path`` alone where it is removed; labels as the client takes them, with commas between."""
+    name = step["path"].removeprefix("/")
+    if step["op"] == "remove":
+        return shlex.quote(name)
+    value = step["value"]
+    if name == "labels":
+        value = ",".join(f"{key}={text}" for key, text in ast.literal_eval(value).items())
+    return shlex.quote(f"{name}={value}")
 
 
 def _line(command: str, words: list[str], body: Mapping[str, Any]) -> str:

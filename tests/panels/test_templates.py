@@ -276,3 +276,13 @@ def test_clusters_that_nobody_here_sees_are_told_by_magnum(member, services):
     services.mocker.delete(ADDRESS, **choices.refusal(400, message))
 
     assert "is referenced by one or multiple" in page(member.post(f"{PANEL}{OWN['uuid']}/delete/"))
+
+
+def test_the_review_of_a_change_says_only_what_changes(member, services):
+    answer = member.post(
+        f"{PANEL}{OWN['uuid']}/edit/checks.json", TYPED | {"flavor_id": "m1.medium"}
+    ).json()
+
+    assert f"template update {OWN['uuid']} replace flavor_id=m1.medium" in answer["review"]
+    assert "image_id" not in answer["review"]
+    assert not writes(services)

@@ -130,3 +130,20 @@ def test_what_differs_from_the_template(body, found):
     }
 
     assert command.differences(body, template) == found
+
+
+def test_a_change_of_a_template_is_what_the_client_makes_of_the_command():
+    patch = [
+        {"op": "replace", "path": "/name", "value": "new name"},
+        {"op": "remove", "path": "/dns_nameserver"},
+        {"op": "replace", "path": "/labels", "value": repr({"a": "1", "b": "x"})},
+    ]
+
+    lines = command.update_template("t-1", [patch]).splitlines()
+
+    made = []
+    for line in lines:
+        template, operation, *changes = shlex.split(line.partition(" update ")[2])
+        assert template == "t-1"
+        made += utils.args_array_to_patch(operation, changes)
+    assert sorted(made, key=str) == sorted(patch, key=str)

@@ -145,7 +145,8 @@ class GuidedForm(forms.Form):
     def cards(self) -> Iterator[Card]:
         for section in self.sections:
             rows = tuple(_row(field) for field in self._fields(section))
-            yield Card(section, rows, self._is_open(section))
+            if rows:
+                yield Card(section, rows, self._is_open(section))
 
     def _fields(self, section: Section) -> tuple[forms.BoundField, ...]:
         """A form may drop fields that its cloud cannot serve."""

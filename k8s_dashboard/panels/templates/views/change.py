@@ -1,4 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
+import json
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -7,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from horizon import messages
 
+from k8s_dashboard import command
 from k8s_dashboard.cloud import magnum
-from k8s_dashboard.panels.clusters import access
+from k8s_dashboard.panels.clusters import access, forecast
 from k8s_dashboard.panels.clusters.views.create_template import CreateTemplateView
 from k8s_dashboard.panels.clusters.views.guided import LiveChecks
 from k8s_dashboard.panels.templates import patches
@@ -69,11 +72,21 @@ class EditView(OfTemplate, CreateTemplateView):
             self._clusters = self.used_by() or []
         return self._clusters
 
-    def submit(self, body: dict[str, Any]) -> str:
+    def _changes(self, body: dict[str, Any]) -> list[patches.Patch]:
         publishes = access.allowed(self.request, access.PUBLISH_TEMPLATE)
-        changes = patches.of_change(
-            self.template, body, used=bool(self.clusters), publishes=publishes
+        return patches.of_change(self.template, body, used=bool(self.clusters), publishes=publishes)
+
+    def foresee(self, form: EditForm) -> forecast.Forecast:
+        """The command and the JSON are those of the change."""
+        changes = self._changes(form.sent_now().body())
+        return replace(
+            forecast.of_template(form),
+            command=command.update_template(self.template["uuid"], changes),
+            body=json.dumps(changes, indent=2, ensure_ascii=False),
         )
+
+    def submit(self, body: dict[str, Any]) -> str:
+        changes = self._changes(body)
         for patch in changes:
             magnum.update_cluster_template(self.request, self.template["uuid"], patch)
         said = _("%s is changed.") if changes else _("Nothing of %s was changed.")
