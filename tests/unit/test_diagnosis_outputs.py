@@ -85,6 +85,21 @@ def test_a_script_that_said_nothing_is_quoted_with_its_last_command():
     assert found.evidence[0].text == "frob --now"
 
 
+def test_a_script_whose_words_no_rule_understands_is_not_sure_that_nothing_is_to_be_known():
+    known = script_failed("quux: Zwiebelfisch im Getriebe")
+    (finding,) = diagnose(known, known.captured_at)
+    assert (finding.code, finding.confidence) == ("node-script-failed", "possible")
+
+
+def test_an_api_that_refuses_is_a_consequence_of_what_went_wrong_before_it():
+    refused = "The connection to the server localhost:8080 was refused - did you specify the right"
+    known = script_failed(f"cp: error writing 'kubectl': No space left on device\n{refused}")
+    (finding,) = diagnose(known, known.captured_at)
+    assert finding.code == "disk-full"
+    known = script_failed(refused)
+    assert diagnose(known, known.captured_at)[0].code == "api-server-unhealthy"
+
+
 def test_add_ons_that_no_rule_understands_are_add_ons():
     assert first(addons_failed("frobnicate: error: cannot frob")).code == "addon-failed"
 

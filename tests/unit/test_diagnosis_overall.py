@@ -89,6 +89,14 @@ def test_magnum_is_given_the_time_to_notice():
     assert codes(known, known.captured_at + timedelta(minutes=5)) == ["status-out-of-sync"]
 
 
+def test_a_stack_that_is_complete_does_not_stand_still_while_magnum_sleeps():
+    known = capture("complete")
+    known = replace(
+        known, cluster={**known.cluster, "status": "CREATE_IN_PROGRESS", "updated_at": None}
+    )
+    assert codes(known, known.captured_at + timedelta(hours=3)) == ["status-out-of-sync"]
+
+
 def test_a_stack_that_is_gone_is_missing():
     error = {"service": "heat", "operation": "stacks", "status": 404, "message": "no stack x"}
     cluster = {"status": "CREATE_COMPLETE", "stack_id": "5f1b9f8c-95d5-4e3d-8a2f-8c4f2a0d7e11"}

@@ -57,6 +57,32 @@ def test_what_also_follows_from_other_causes_gives_way_to_them():
     )
 
 
+def beside_a_failed_server(console):
+    fault = "Build of instance 0e1c aborted: Failure prepping block device."
+    cluster = Cluster().group("kube_masters").group("kube_minions")
+    cluster.silent("kube_minions", 0, console)
+    server = next(each for each in cluster.parts["servers"] if each["name"].endswith("node-2"))
+    server |= {"status": "ERROR", "fault": {"message": fault, "code": 500}}
+    for row in cluster.parts["resources"]:
+        if row["physical_resource_id"] == server["id"]:
+            row["resource_status"] = "CREATE_FAILED"
+            row["resource_status_reason"] = f"ResourceInError: Went to status ERROR: {fault}"
+    return cluster.evidence()
+
+
+def test_a_silent_node_is_explained_beside_another_that_failed_by_itself():
+    known = beside_a_failed_server(f"{PULL} dial tcp: lookup quay.io on 10.0.0.2:53: no such host")
+    failed, silent = diagnose(known, known.captured_at)
+    assert (failed.code, failed.scope.names) == ("volume-failed", ("worker-2",))
+    assert (silent.code, silent.scope.names) == ("dns-resolution-failed", ("worker-0",))
+
+
+def test_a_silent_node_is_no_cause_of_its_own_where_its_console_only_shows_a_symptom():
+    known = beside_a_failed_server("Failed to start heat-container-agent.service")
+    (failed,) = diagnose(known, known.captured_at)
+    assert failed.code == "volume-failed"
+
+
 def test_repeated_lines_are_counted_whatever_their_times():
     lines = "".join(f"[  {n}.1] podman[{n}]: {PULL} manifest unknown\n" for n in range(10, 15))
     assert first(quiet(lines)).evidence[0].count == 5

@@ -206,13 +206,15 @@ LATE_RULES = (
         r"|deleted)"
         r"|went to status error due to \"message:|build of instance \S{1,60} (?:aborted|was)"
         r"|server .{0,80}failed to (?:build|reach active)|libvirt|hypervisor is broken"
-        r"|process exited while connecting to monitor|image \S{1,60} is unacceptable",
+        r"|process exited while connecting to monitor|image \S{1,60} is unacceptable"
+        r"|\bqemu(?:-\w{1,20})?:? .{0,80}(?:closed the monitor|guest memory|error)|qemu-img: ",
         summary=_("Nova could not build a server."),
         source="heat/engine/clients/os/nova.py, nova/exception.py",
         examples=(
             'ResourceInError: resources.kube-minion: Went to status ERROR due to "Message:'
             ' Unexpected error while running command., Code: 500"',
             "Build of instance 0e1c aborted: unexpected error",
+            "qemu-kvm: cannot set up guest memory 'pc.ram': Cannot allocate memory",
         ),
         confidence="likely",
     ),
