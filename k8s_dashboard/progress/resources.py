@@ -35,6 +35,8 @@ _CONSEQUENCE = re.compile(
     r"(?i)\baborted\b|\bcancell?ed\b|^timed out$|^(?:create|update|delete) timed out"
     r"|\bstack\b.{0,400}\btimed out\b|engine went down|WaitConditionTimeout"
 )
+# Each of them is in what is one: looking for them first takes a tenth of the time.
+_TELLING = ("abort", "cancel", "timed out", "went down", "waitcondition")
 _PREFIX = re.compile(
     r"(?:Resource \w+ failed: |(?:\w+(?:Error|Exception|Failure|Failed)?: )(?=resources\b|Property)"
     r"|resources(?:\[\w+\])?(?:\.[\w-]+|\[\w+\])*: )"
@@ -125,7 +127,9 @@ def is_port(name: str, kind: str) -> bool:
 
 def is_consequence(reason: str) -> bool:
     """Whether a failure's reason says no more than that something else failed or took too long."""
-    return bool(_CONSEQUENCE.search(reason.strip()[:2000]))
+    text = reason.strip()[:2000]
+    lowered = text.lower()
+    return any(word in lowered for word in _TELLING) and bool(_CONSEQUENCE.search(text))
 
 
 def plain(reason: str) -> str:

@@ -194,5 +194,8 @@ def tone(cluster: ClusterProgress) -> str:
 
 
 def sentence(text: Text) -> str:
-    """A text of the diagnosis in the user's language."""
-    return _(text.template) % text.params if text else ""
+    """A text of the diagnosis in the user's language, with the title of a step that it names."""
+    params = dict(text.params)
+    if "step" in params:
+        params["step"] = _(params["step"])
+    return _(text.template) % params if text else ""
