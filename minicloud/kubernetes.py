@@ -133,39 +133,68 @@ class Clusters:
 
 def _open(parameters: Mapping[str, str], refresh: Callable[[], None]) -> ApiServer:
     address = parameters["KUBE_API_PUBLIC_ADDRESS"]
-    sans = {address, parameters["KUBE_API_PRIVATE_ADDRESS"], "127.0.0.1"}
+    credentials = Credentials(
+        parameters, {address, parameters["KUBE_API_PRIVATE_ADDRESS"], "127.0.0.1"}
+    )
     server = ApiServer(
         (address, int(parameters["KUBE_API_PORT"])),
-        _tls(parameters, sans),
+        credentials.made(),
         parameters["KUBE_TAG"],
         refresh,
+        credentials.renewed,
     )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
 
-def _tls(parameters: Mapping[str, str], addresses: set[str]) -> ssl.SSLContext:
-    """A new key with a certificate from Magnum, asked for as the cluster's trustee, as make-cert.sh
-    does.
+@dataclass
+class Credentials:
+    """The key of a cluster's API with a certificate from Magnum, asked for as its trustee,
+    as make-cert.sh does; and the authority that clients must come from.
     """
-    trustee = sign_in_by_id(
-        parameters["TRUSTEE_USER_ID"],
-        parameters["TRUSTEE_PASSWORD"],
-        trust_id=parameters["TRUST_ID"],
-    )
-    cluster_id = parameters["CLUSTER_UUID"]
-    key = ec.generate_private_key(ec.SECP256R1())
-    request = {"cluster_uuid": cluster_id, "csr": csr(key, addresses)}
-    certificate = trustee.container_infra.post("/certificates", json=request).json()["pem"]
-    authority = trustee.container_infra.get(f"/certificates/{cluster_id}").json()["pem"]
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=authority)
-    context.verify_mode = ssl.CERT_OPTIONAL
-    with tempfile.TemporaryDirectory() as folder:
-        chain = Path(folder) / "server.pem"
-        chain.touch(mode=0o600)
-        chain.write_text(pem(key) + certificate)
-        context.load_cert_chain(chain)
-    return context
+
+    parameters: Mapping[str, str]
+    addresses: set[str]
+    _authority: str = ""
+
+    def made(self) -> ssl.SSLContext:
+        trustee = self._trustee()
+        key = ec.generate_private_key(ec.SECP256R1())
+        request = {"cluster_uuid": self._cluster_id, "csr": csr(key, self.addresses)}
+        certificate = trustee.container_infra.post("/certificates", json=request).json()["pem"]
+        self._authority = self._read_authority(trustee)
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cadata=self._authority)
+        context.verify_mode = ssl.CERT_OPTIONAL
+        with tempfile.TemporaryDirectory() as folder:
+            chain = Path(folder) / "server.pem"
+            chain.touch(mode=0o600)
+            chain.write_text(pem(key) + certificate)
+            context.load_cert_chain(chain)
+        return context
+
+    def renewed(self) -> ssl.SSLContext | None:
+        """Others, once Magnum has given the cluster a new authority. A real node gets them when the
+        update of its stack reaches it; here, when a client shows that it has happened.
+        """
+        with trying(self._cluster_id):
+            if self._read_authority(self._trustee()) != self._authority:
+                return self.made()
+        return None
+
+    @property
+    def _cluster_id(self) -> str:
+        return self.parameters["CLUSTER_UUID"]
+
+    def _trustee(self) -> Cloud:
+        return sign_in_by_id(
+            self.parameters["TRUSTEE_USER_ID"],
+            self.parameters["TRUSTEE_PASSWORD"],
+            trust_id=self.parameters["TRUST_ID"],
+        )
+
+    def _read_authority(self, trustee: Cloud) -> str:
+        answer = trustee.container_infra.get(f"/certificates/{self._cluster_id}")
+        return str(answer.json()["pem"])
 
 
 def csr(key: ec.EllipticCurvePrivateKey, addresses: set[str]) -> str:

@@ -9,6 +9,7 @@ answered, as a real API server does.
 
 import json
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -21,13 +22,17 @@ from minicloud.kubernetes_objects import Json, Node
 
 MASTERS = "system:masters"
 HEALTH = ("/healthz", "/livez", "/readyz")
+RENEWAL = 2
+"""Seconds between two looks at the cluster's authority, at least."""
+
 PATIENCE = 300
 """Seconds without a word after which a connection is given up; and the longest watch."""
 
 
 class ApiServer(ThreadingHTTPServer):
     """Listens on `address` from the start; `nodes` may be replaced while it serves, and `refresh`
-    is called before they are listed.
+    is called before they are listed. After a handshake that failed `renew` may give another context
+    for those to come.
 
     Raises OSError where the address cannot be had.
     """
@@ -40,9 +45,13 @@ class ApiServer(ThreadingHTTPServer):
         tls: ssl.SSLContext,
         version: str,
         refresh: Callable[[], None],
+        renew: Callable[[], ssl.SSLContext | None] = lambda: None,
     ) -> None:
         super().__init__(address, Handler)
         self.refresh = refresh
+        self._renew = renew
+        self._renewed = 0.0
+        self._renewing = threading.Lock()
         self.tls = tls
         self.version = version
         self.since = datetime.now(UTC)
@@ -73,6 +82,13 @@ class ApiServer(ThreadingHTTPServer):
         wrapped = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return wrapped, address
 
+    def distrusted(self) -> None:
+        """A client and this server do not trust each other's certificates."""
+        with self._renewing:
+            if time.monotonic() - self._renewed > RENEWAL:
+                self.tls = self._renew() or self.tls
+                self._renewed = time.monotonic()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Clients that go away or cannot speak TLS are nothing to report."""
 
@@ -88,7 +104,11 @@ class Handler(BaseHTTPRequestHandler):
     server: ApiServer
 
     def setup(self) -> None:
-        cast(ssl.SSLSocket, self.request).do_handshake()
+        try:
+            cast(ssl.SSLSocket, self.request).do_handshake()
+        except ssl.SSLError:
+            self.server.distrusted()
+            raise
         super().setup()
 
     def do_GET(self) -> None:

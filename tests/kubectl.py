@@ -25,6 +25,15 @@ def run(*arguments: str, kubeconfig: Path | str) -> str:
     ).stdout
 
 
+def refused(*arguments: str, kubeconfig: Path | str) -> str:
+    """What it says where it fails, "" where it does not."""
+    try:
+        run(*arguments, kubeconfig=kubeconfig)
+    except subprocess.CalledProcessError as error:
+        return str(error.stderr) or "refused"
+    return ""
+
+
 def view(kubeconfig: Path | str) -> Any:
     """All that kubectl reads in the files, merged."""
     return json.loads(

@@ -5,6 +5,7 @@ import base64
 import json
 import re
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ from demo import dashboard
 from k8s_dashboard import certificates, kubeconfig
 from tests import kubectl
 from tests.browser import secrets
-from tests.browser.scene import PANEL, Story, accessible, cluster_page
+from tests.browser.scene import ENDING, PANEL, Story, accessible, cluster_page, state
 from tests.browser.stage import Stage, sign_in
 from tests.browser.wiretap import tapped
 
@@ -56,6 +57,40 @@ def tried(story: Story, cluster_id: str, other_id: str) -> None:
                 assert not [form for form in _forms(key) if form in tap.heard], key.name
             for key in stage.seen.glob("server-*.yaml"):
                 assert [form for form in _forms(key) if form in tap.heard], key.name
+
+
+def authority_replaced(story: Story, page: Page, cluster_id: str) -> None:
+    """Begins it; `authority_in_place` is what one sees in the end. `tried` comes before."""
+    with story.step("A new certificate authority: Magnum begins, the page follows", page):
+        page.goto(f"{cluster_page(cluster_id)}authority/new/")
+        name = page.locator("form strong").first.inner_text()
+        page.get_by_label("To confirm").fill(name)
+        page.get_by_role("button", name="Replace the authority").click()
+        expect(state(page.locator("#k8s"))).to_have_attribute("data-state", "updating")
+    with story.step("Meanwhile the page about access says so", page):
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        expect(page.get_by_text("is getting a new certificate authority")).to_be_visible()
+
+
+def authority_in_place(story: Story, page: Page, cluster_id: str) -> None:
+    with story.step("With the new authority new files are let in, and old ones no more", page):
+        page.goto(cluster_page(cluster_id))
+        expect(state(page.locator("#k8s"))).to_have_attribute("data-state", "ready", timeout=ENDING)
+        page.goto(f"{cluster_page(cluster_id)}kubeconfig/")
+        file = _downloaded(story, page, "browser-new.yaml")
+        _let_in(file)
+        old = story.stage.seen / "browser-one.yaml"
+        refused = kubectl.refused("get", "nodes", kubeconfig=old)
+        assert "certificate" in refused, refused
+
+
+def _let_in(file: Path) -> None:
+    """The simulated API takes the new authority once it has met somebody who has."""
+    for _attempt in range(5):
+        if not kubectl.refused("get", "nodes", kubeconfig=file):
+            return
+        time.sleep(3)
+    raise AssertionError(kubectl.refused("get", "nodes", kubeconfig=file))
 
 
 def _key_of_the_browser(story: Story, page: Page, cluster_id: str) -> Path:
