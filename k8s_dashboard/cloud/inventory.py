@@ -128,7 +128,8 @@ def _revived(plain: dict[str, Any]) -> Answer:
 
 def _key(request: HttpRequest, kind: str) -> str:
     """A token must not be a key."""
-    parts = (str(request.user.token.id), request.user.tenant_id, kind)
+    user = request.user
+    parts = (str(user.token.id), user.tenant_id, str(user.services_region), kind)
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"k8s_dashboard:inventory:{digest}"
 

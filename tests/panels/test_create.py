@@ -97,6 +97,9 @@ def test_the_script_learns_what_as_the_template_says_means(member, services):
     assert defaults[BALANCED["uuid"]]["balanced"] is True
     said = defaults[BALANCED["uuid"]]["choices"]
     assert said["flavor_id"] == "As the template says: m1.small"
+    assert said["kube_dashboard_enabled"] == "Magnum's own default: yes"
+    of_small = defaults[SMALL["uuid"]]["choices"]
+    assert of_small["kube_tag"] == "As the template says: v1.27.8-rancher1"
     assert said["keypair"] == "As the template says: shared-key"
     assert said["floating_ip_enabled"] == "As the template says: no"
 

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
+from k8s_dashboard.labels import CATALOGUE, is_yes
 from k8s_dashboard.panels.clusters.forms import words
+from k8s_dashboard.panels.clusters.forms.create_sections import SECTIONS
 from k8s_dashboard.panels.clusters.forms.fields import (
     AS_TEMPLATE,
     CHOOSE,
@@ -16,7 +18,6 @@ from k8s_dashboard.panels.clusters.forms.fields import (
     ExplainedSelect,
     YesNo,
 )
-from k8s_dashboard.panels.clusters.forms.guided import Section
 from k8s_dashboard.panels.clusters.forms.label_fields import LabelledForm
 
 ASKS = (
@@ -60,25 +61,6 @@ MOST_WORKERS = 5000
 
 ADD, REPLACE = "add", "replace"
 
-SCALING = ("auto_scaling_enabled", "min_node_count", "max_node_count")
-VOLUMES = (
-    "docker_volume_type",
-    "boot_volume_size",
-    "boot_volume_type",
-    "etcd_volume_size",
-    "etcd_volume_type",
-)
-ADD_ONS = (
-    "ingress_controller",
-    "kube_dashboard_enabled",
-    "monitoring_enabled",
-    "auto_healing_enabled",
-    "auto_healing_controller",
-    "cinder_csi_enabled",
-    "keystone_auth_enabled",
-)
-
-
 _SENT = (
     "name",
     "cluster_template_id",
@@ -100,71 +82,7 @@ class CreateForm(LabelledForm):
     """What Magnum's create call takes. ``body()`` is what was decided, and nothing else."""
 
     unsaid = AS_TEMPLATE
-    sections = (
-        Section(
-            "basics",
-            gettext_lazy("Basics"),
-            gettext_lazy("What the cluster is called, and what it is made from."),
-            ("name", "cluster_template_id", "keypair"),
-        ),
-        Section(
-            "size",
-            gettext_lazy("Size"),
-            gettext_lazy("How many nodes, and how large. Workers can be added and removed later."),
-            ("master_count", "master_flavor_id", "node_count", "flavor_id", *SCALING),
-        ),
-        Section(
-            "network",
-            gettext_lazy("Network and access"),
-            gettext_lazy("Where the nodes stand, and how they and the API are reached."),
-            (
-                "fixed_subnet",
-                "floating_ip_enabled",
-                "master_lb_enabled",
-                "master_lb_floating_ip_enabled",
-                "master_lb_allowed_cidrs",
-            ),
-            folded=True,
-        ),
-        Section(
-            "storage",
-            gettext_lazy("Storage"),
-            gettext_lazy("Volumes of the nodes. Without them they use their flavor's own disk."),
-            ("docker_volume_size", *VOLUMES),
-            folded=True,
-        ),
-        Section(
-            "software",
-            gettext_lazy("Software"),
-            gettext_lazy("Which Kubernetes, and what runs its containers."),
-            ("kube_tag", "container_runtime"),
-            folded=True,
-        ),
-        Section(
-            "closed",
-            gettext_lazy("Behind a slow or closed network"),
-            gettext_lazy(
-                "Where nodes get container images, if not from the internet, and for how long "
-                "they may try. A proxy is named in the cluster template."
-            ),
-            ("container_infra_prefix", "create_timeout"),
-            folded=True,
-        ),
-        Section(
-            "addons",
-            gettext_lazy("Add-ons"),
-            gettext_lazy("What comes with Kubernetes."),
-            ADD_ONS,
-            folded=True,
-        ),
-        Section(
-            "advanced",
-            gettext_lazy("Advanced"),
-            gettext_lazy("Everything else."),
-            ("labels", "merge_labels", "availability_zone", "discovery_url"),
-            folded=True,
-        ),
-    )
+    sections = SECTIONS
     stands_for = {
         "fixed_network": "fixed_subnet",
         **dict.fromkeys(
@@ -402,20 +320,37 @@ class CreateForm(LabelledForm):
         ]
 
     def template_defaults(self) -> dict[str, dict[str, Any]]:
-        """By template: whether the API has a load balancer, and the first choice of each select."""
+        """By template: whether the API has a load balancer, and what an empty field means."""
         return {
             template["uuid"]: {
                 "balanced": bool(template.get("master_lb_enabled")),
                 "choices": {
                     name: _("As the template says: %s") % says
                     for name, says in self._says(template).items()
-                },
+                }
+                | self._without_template(template),
             }
             for template in self.inventory[cloud.CLUSTER_TEMPLATES].items
         }
 
-    def _says(self, template: dict[str, Any]) -> dict[str, str]:
+    def _without_template(self, template: dict[str, Any]) -> dict[str, str]:
+        """What holds for labels that the template does not have, where that is known."""
+        labels = template.get("labels") or {}
         return {
+            name: _("Magnum's own default: %s") % _label_words(name, CATALOGUE[name].default)
+            for name in self.label_names()
+            if name not in labels and CATALOGUE[name].default
+        }
+
+    def _says(self, template: dict[str, Any]) -> dict[str, str]:
+        labels = template.get("labels") or {}
+        of_labels = {
+            name: _label_words(name, str(labels[name]))
+            for name in self.label_names()
+            if name in labels
+        }
+        return of_labels | {
+            "docker_volume_size": str(template.get("docker_volume_size") or _("none")),
             "keypair": words.keypair_of(template),
             "master_flavor_id": template.get("master_flavor_id") or _("none named"),
             "flavor_id": template.get("flavor_id") or _("none named"),
@@ -423,3 +358,7 @@ class CreateForm(LabelledForm):
             "master_lb_enabled": words.yes_or_no(template.get("master_lb_enabled")),
             "floating_ip_enabled": words.yes_or_no(template.get("floating_ip_enabled")),
         }
+
+
+def _label_words(name: str, value: str) -> str:
+    return words.yes_or_no(is_yes(value)) if CATALOGUE[name].kind == "bool" else value

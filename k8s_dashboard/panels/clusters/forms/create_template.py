@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from k8s_dashboard.cloud import inventory as cloud
 from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.panels.clusters.forms import words
-from k8s_dashboard.panels.clusters.forms.create import ADD_ONS, LOAD_BALANCER, SCALING, VOLUMES
+from k8s_dashboard.panels.clusters.forms.create import LOAD_BALANCER
+from k8s_dashboard.panels.clusters.forms.create_sections import ADD_ONS, SCALING, VOLUMES
 from k8s_dashboard.panels.clusters.forms.fields import CHOOSE, CloudChoice, ExplainedSelect
 from k8s_dashboard.panels.clusters.forms.guided import Section
 from k8s_dashboard.panels.clusters.forms.label_fields import LabelledForm

@@ -52,6 +52,7 @@ class EditView(OfTemplate, CreateTemplateView):
     template_name = "k8s_dashboard/cluster_templates/edit.html"
     page_title = gettext_lazy("Edit {{ template.name }}")
     form_class = EditForm
+    rules = access.EDIT_TEMPLATE
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         access.require(request, access.EDIT_TEMPLATE, self.template)

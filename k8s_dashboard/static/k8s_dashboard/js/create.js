@@ -4,7 +4,8 @@
 // Expects <form data-guided data-submitting="words"> with a [data-submit] button. In it, optionally:
 //   [data-label-rows] with .k8s-label-row rows, a [data-add-row] button, [data-remove-row] buttons;
 //   [data-templates], a <details> with one [data-template="id"] for each template, and beside the
-//   form a JSON script #k8s-template-defaults: {id: {balanced, choices: {field: first choice}}};
+//   form a JSON script #k8s-template-defaults: {id: {balanced, choices: {field: what it means
+//   when it is empty}}};
 //   data-checks="URL" on the form: it is sent there while one types, and the answer
 //   {forecast, review, announce} replaces [data-forecast] and [data-review]; what is open in
 //   <details data-keep="name"> stays open. data-checking and data-unchecked are words for meanwhile.
@@ -186,7 +187,7 @@ function labelRows(root) {
   });
 }
 
-/** Says beside the form what the chosen template uses, and in each select what "as it says" means. */
+/** Says beside the form what the chosen template uses, and in each field what it means when empty. */
 function followTemplate(form) {
   const words = form.querySelector("[data-templates]");
   const select = form.elements.cluster_template_id;
@@ -196,10 +197,14 @@ function followTemplate(form) {
 
   function firstChoices(choices) {
     for (const [name, says] of Object.entries(choices)) {
-      const first = form.elements[name]?.options?.[0];
-      if (first) {
+      const field = form.elements[name];
+      if (field?.options) {
+        const first = field.options[0];
         unsaid.set(first, unsaid.get(first) ?? first.text);
         first.text = says;
+      } else if (field?.type) {
+        unsaid.set(field, unsaid.get(field) ?? field.placeholder);
+        field.placeholder = says;
       }
     }
   }
@@ -218,7 +223,10 @@ function followTemplate(form) {
       section.hidden = section.dataset.template !== select.value;
     }
     words.querySelector("[data-no-template]").hidden = Boolean(chosen);
-    unsaid.forEach((text, option) => { option.text = text; });
+    unsaid.forEach((text, part) => {
+      if (part instanceof HTMLOptionElement) part.text = text;
+      else part.placeholder = text;
+    });
     if (chosen) firstChoices(chosen.choices);
     balance(chosen?.balanced);
   }
