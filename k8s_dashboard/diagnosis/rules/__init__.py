@@ -51,6 +51,8 @@ NODE = RuleBook(
     *node_network.LATE_RULES,
     *node_kubernetes.LATE_RULES,
     *node_agent.LATE_RULES,
+    head=1000,
+    tail=500,
 )
 """For what a node's script and its console say, the deepest cause first."""
 

@@ -70,10 +70,10 @@ class Match:
 
 
 class RuleBook:
-    """Rules in the order in which they are tried."""
+    """Rules in the order in which they are tried, on the ends of what is longer than they need."""
 
-    def __init__(self, *rules: Rule):
-        self.rules = rules
+    def __init__(self, *rules: Rule, head: int = _HEAD, tail: int = _TAIL):
+        self.rules, self.head, self.tail = rules, head, tail
 
     def __iter__(self) -> Iterator[Rule]:
         return iter(self.rules)
@@ -83,8 +83,8 @@ class RuleBook:
 
     def match(self, text: str) -> Match | None:
         """The first rule that recognises the text."""
-        if len(text) > _HEAD + _TAIL:
-            text = f"{text[:_HEAD]} … {text[-_TAIL:]}"
+        if len(text) > self.head + self.tail:
+            text = f"{text[: self.head]} … {text[-self.tail :]}"
         return _match(self, text)
 
 
