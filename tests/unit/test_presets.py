@@ -1,4 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
+import json
+from pathlib import Path
+
+import pytest
+
 from k8s_dashboard import preflight
 from k8s_dashboard.presets import presets
 
@@ -147,3 +152,46 @@ def test_no_preset_is_blocked_by_the_checks():
         checks = preflight.check(body, TEMPLATE, CLOUD)
 
         assert not [check for check in checks if check.grade == "block"]
+
+
+DEMO = json.loads((Path(__file__).parent / "data" / "demo-cloud.json").read_text())
+"""What an ordinary user of a minicloud is told, and its cluster template."""
+
+
+def blocked(**request):
+    body = {"name": "mine", "cluster_template_id": DEMO["cluster_template"]["uuid"], **request}
+    checks = preflight.check(body, DEMO["cluster_template"], DEMO["inventory"])
+    return [check for check in checks if check.grade == "block"]
+
+
+@pytest.mark.parametrize("slug", ["try", "production", "closed"])
+def test_on_a_cloud_as_it_comes_every_preset_can_be_sent(slug):
+    values = made(DEMO["inventory"], [DEMO["cluster_template"]])[slug].values
+    taken = ("keypair", "flavor_id", "master_flavor_id")
+    numbers = ("master_count", "node_count", "create_timeout")
+
+    assert values["cluster_template_id"] == DEMO["cluster_template"]["uuid"]
+    assert not blocked(
+        **{name: values[name] for name in taken if name in values},
+        **{name: int(values[name]) for name in numbers},
+    )
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {},
+        {"node_count": 0},
+        {"node_count": 80, "create_timeout": 240},
+        {"flavor_id": "m1.medium", "master_flavor_id": "m1.medium"},
+        {"docker_volume_size": 20},
+        {"floating_ip_enabled": False},
+        {"labels": {"etcd_volume_size": "5", "etcd_volume_type": "standard"}},
+        {"labels": {"availability_zone": "nova"}, "merge_labels": True},
+        {"labels": {"auto_scaling_enabled": "true", "min_node_count": "1", "max_node_count": "3"}},
+        {"labels": {"container_infra_prefix": "registry.example.com/magnum/"}},
+        {"labels": {"ours": "anything, in any shape = fine"}},
+    ],
+)
+def test_on_a_cloud_as_it_comes_nothing_that_works_is_blocked(request_):
+    assert not blocked(keypair="demo-key", **request_)
