@@ -133,7 +133,8 @@ RULES = (
         r"|no matches for kind|unrecognized feature gate|requires kubeversion"
         r"|--cloud-provider cannot be empty|could not find the requested resource"
         r"|error validating data: .{0,200}unknown field|ensure crds are installed first"
-        r"|no kind \"\S{1,120}\" is registered for version",
+        r"|no kind \"\S{1,120}\" is registered for version|plugin \"\w{1,80}\" is unknown"
+        r"|runtime endpoint address was not specified|runtime api is not implemented",
         summary=_(
             "The Kubernetes version does not fit this Magnum: %(node)s was given settings"
             " that it does not know."
@@ -145,6 +146,9 @@ RULES = (
             'unable to recognize "psp.yaml": no matches for kind "PodSecurityPolicy" in version',
             "Error: chart requires kubeVersion: >=1.25.0-0 which is incompatible with Kubernetes",
             "Error: --cloud-provider cannot be empty",
+            'enable-admission-plugins plugin "PodSecurityPolicy" is unknown',
+            "failed to validate kubelet flags: the container runtime endpoint address was not"
+            " specified or empty",
         ),
     ),
     Rule(
@@ -163,7 +167,7 @@ RULES = (
     Rule(
         "trust-rejected",
         r"request you have made requires authentication|could not find (?:trust|user|token)\b"
-        r"|account is disabled for user"
+        r"|account is (?:disabled|locked) for user|\"title\": ?\"unauthorized\""
         r"|no remaining uses for trust|keystoneauth1\.exceptions\.http\.unauthorized"
         r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)"
         r"|cloud provider.{0,120}authentication failed",

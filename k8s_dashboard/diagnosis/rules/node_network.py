@@ -200,7 +200,9 @@ RULES = (
         r"|curl: \((?:51|58|60|77|83|90|91)\)|peer's certificate (?:issuer|has)"
         r"|failed to verify certificate|unable to verify the first certificate"
         r"|cannot verify \S{1,255} certificate|certificate of \S{1,255} is not trusted"
-        r"|got a known issuer|certificate verification failed",
+        r"|got a known issuer|certificate verification failed"
+        r"|alert (?:unknown ca|bad certificate|certificate \w{1,20})|unknown_ca\b"
+        r"|bad_certificate\b",
         summary=_("%(node)s does not trust the certificate of a service that it needs."),
         source=f"OpenSSL, curl, {_GO}",
         examples=(
@@ -208,6 +210,7 @@ RULES = (
             "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
             "x509: certificate is valid for mirror.lan, not registry.lan",
             "ERROR: The certificate of ‘quay.io’ is not trusted.",
+            "SSLError(1, '[SSL: TLSV1_ALERT_UNKNOWN_CA] tlsv1 alert unknown ca (_ssl.c:997)')",
         ),
     ),
     Rule(
@@ -255,15 +258,20 @@ LATE_RULES = (
     Rule(
         "proxy-or-network-unreachable",
         r"no dhcpoffers received|dhcp[46]?\b.{0,80}timed out"
-        r"|failed to start networkmanager-wait-online",
+        r"|failed to start (?:networkmanager|systemd-networkd)-wait-online"
+        r"|timeout occurred while waiting for network",
         summary=_("%(node)s got no address for its network."),
         remedy=_(
             "Choose a subnet with DHCP (fixed_subnet), or let Magnum make the network: leave"
             " fixed_network empty."
         ),
         operator_remedy=_("Check Neutron's DHCP agent for this network, or OVN on the host."),
-        source="dhclient, NetworkManager",
-        examples=("dhclient[611]: No DHCPOFFERS received.",),
+        source="dhclient, NetworkManager, systemd",
+        examples=(
+            "dhclient[611]: No DHCPOFFERS received.",
+            "systemd-networkd-wait-online[600]: Timeout occurred while waiting for network"
+            " connectivity.",
+        ),
         confidence="likely",
         symptom=True,
     ),
@@ -296,12 +304,14 @@ LATE_RULES = (
         r"|i/o timeout|no route to host|network is unreachable|failed to connect to|host is down"
         r"|connect timeout|connecttimeout|operation timed out|tls handshake timeout"
         r"|awaiting headers|connection (?:attempt )?failed|unable to establish connection"
-        r"|could not handshake|\bread timed out|max retries exceeded",
+        r"|could not handshake|\bread timed out|max retries exceeded"
+        r"|unable to establish ssl connection|wrong version number|unexpected eof while reading",
         summary=_("%(node)s could not reach a service that it needs."),
         source="curl, glibc, urllib3",
         examples=(
             "curl: (35) OpenSSL SSL_connect: Connection reset by peer in connection to github:443",
             "ssh: connect to host 10.0.0.4 port 22: No route to host",
+            "Unable to establish SSL connection.",
         ),
     ),
     Rule(
