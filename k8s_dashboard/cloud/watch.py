@@ -70,6 +70,8 @@ class Watched:
     turn: int = 0
     packed: bytes = b""
     """The log as it was loaded, as long as it is the same."""
+    text: bytes = b""
+    """``told`` as it was loaded, likewise."""
 
     @property
     def evidence(self) -> evidence.Evidence:
@@ -105,7 +107,7 @@ class Watched:
 
     @cached_property
     def _text(self) -> bytes:
-        return json.dumps(self.told).encode()
+        return self.text or json.dumps(self.told).encode()
 
     def dumps(self) -> dict[str, bytes]:
         about = {name: getattr(self, name) for name in _ABOUT}
@@ -118,8 +120,10 @@ class Watched:
     @classmethod
     def loads(cls, content: dict[str, bytes]) -> "Watched":
         """Raises ValueError, KeyError, TypeError or zlib.error where the content is not whole."""
+        text = zlib.decompress(content["told"])
         return cls(
-            told=json.loads(zlib.decompress(content["told"])),
+            told=json.loads(text),
+            text=text,
             log=StackLog.loads(content["log"]),
             packed=content["log"],
             **json.loads(content["about"]),
@@ -214,7 +218,13 @@ class _Look:
         now = time.time()
         packed = self.known.packed if log is self.known.log else b""
         seen = replace(
-            self.known, told=told, log=log, packed=packed, asked=now, turn=self.known.turn + 1
+            self.known,
+            told=told,
+            text=self.known.text if told == self.known.told else b"",
+            log=log,
+            packed=packed,
+            asked=now,
+            turn=self.known.turn + 1,
         )
         if not _stack_ids(told) <= {stack["id"] for stack in told["stacks"]}:
             return replace(seen, begun=0.0, changed=now)

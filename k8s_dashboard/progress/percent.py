@@ -40,7 +40,8 @@ def percent(
         return None
     staying = [each for each in nodes if each[1].state != "deleting"]
     added = [each for each in staying if not each[1].kept]
-    changed = [each for each in staying if each[0][0].group.root in doing.involved]
+    involved = doing.involved
+    changed = [each for each in staying if each[0][0].group.root in involved]
     weights = {role: _weights(role, history) for role in ("control-plane", "worker")}
     done = whole = 0
     for (_, signs), node in added or changed:

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -106,19 +107,21 @@ def _state(node: Node) -> str:
 
 
 class _Rows:
-    """Rows in the reader's language; what many of them share is worded once."""
+    """Rows in the reader's language; what many of them share is worded and escaped once."""
 
     def __init__(self, headings: Mapping[str, str]):
         self._headings = headings
-        self._labels = (
+        labels = (
             *(_("State"), _("Begun"), _("Ended"), _("Took")),
             *(_("Usually"), _("Said by"), _("Reason")),
         )
-        self._role = functools.cache(lambda role: str(wording.ROLES[role]))
+        self._labels = tuple(map(escape, labels))
+        self._role = functools.cache(lambda role: escape(wording.ROLES[role]))
         self._sign = functools.cache(stage_sign)
-        self._word = functools.cache(lambda name: str(state(name).word))
-        self._clock = functools.cache(_clock)
-        self._usually = functools.cache(wording.usually)
+        self._word = functools.cache(lambda name: escape(state(name).word))
+        self._clock = functools.cache(lambda moment: escape(_clock(moment)))
+        self._usually = functools.cache(lambda usual: escape(wording.usually(usual)))
+        self._said_by = functools.cache(lambda source: escape(source.capitalize()))
 
     def row(self, node: Node) -> Context:
         stages = {stage.name: stage for stage in node.stages}
@@ -163,7 +166,7 @@ class _Rows:
             self._clock(stage.end),
             duration(length),
             stage.usual and self._usually(stage.usual),
-            stage.source.capitalize(),
+            self._said_by(stage.source),
             stage.reason,
         )
         return [pair for pair in zip(self._labels, values, strict=True) if pair[1]]
