@@ -27,6 +27,12 @@ _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-age
 _OVER = re.compile(
     rf"{_STARTED.pattern}|GET result: OK|Ignition finished successfully|fetched base config"
 )
+# Who brings a node up to its agent, and how it complains.
+_COMPLAINT = re.compile(
+    r"(?i)(?:ignition|cloud-init|podman|docker|containerd|heat[-_]\w|os-(?:collect|refresh)-config"
+    r"|networkmanager|systemd-(?:networkd|resolved)|\brunc\b|configure-agent-env).*"
+    r"\b(?:error|fatal|exception|traceback|giving up|timed out|denied|refused|unable to|fail\w*)\b"
+)
 _WHEN = re.compile(r"^\[ *\d+\.\d+\] ?|(?<=\w)\[\d+\](?=:)")
 
 _NEVER = _("No report from %(node)s until Heat's time was up; its server runs.")
@@ -121,9 +127,7 @@ def _console_finding(
 
 def _cause(console: str) -> tuple[Match, str, int] | None:
     """The last line that names a cause, or else a symptom; nothing that is over."""
-    lines = [line.strip() for line in redacted(console[-_CONSOLE:]).splitlines() if line.strip()]
-    over = max((n for n, line in enumerate(lines) if _OVER.search(line)), default=-1)
-    lines = lines[over + 1 :]
+    lines = _after_what_is_over(console)
     counts: dict[str, int] = {}
     latest: dict[str, str] = {}
     for line in lines:
@@ -141,13 +145,29 @@ def _cause(console: str) -> tuple[Match, str, int] | None:
     return symptom
 
 
+def _after_what_is_over(console: str) -> list[str]:
+    lines = [line.strip() for line in redacted(console[-_CONSOLE:]).splitlines() if line.strip()]
+    over = max((n for n, line in enumerate(lines) if _OVER.search(line)), default=-1)
+    return lines[over + 1 :]
+
+
 def _silent(node: Node, case: Case) -> Finding:
     ended = node.cause == "timed-out"
     found = _never(node.name, _deployment(node), _quotes(node, case), case)
-    if ended:
-        return replace(found, since=node.since)
-    summary = Text(_NOT_YET, {"node": node.name})
-    return replace(found, summary=summary, confidence="likely", since=node.since)
+    found = replace(found, since=node.since)
+    if not ended:
+        found = replace(found, summary=Text(_NOT_YET, {"node": node.name}), confidence="likely")
+    complaint = _complaint(case.evidence.consoles.get(node.server_id, ""))
+    if not complaint:
+        return found
+    quote = Quote(shorten(complaint), "console", _deployment(node))
+    return replace(found, evidence=(*found.evidence, quote), confidence="possible")
+
+
+def _complaint(console: str) -> str:
+    """The last line in which a machine complains of something that no rule knows."""
+    lines = _after_what_is_over(console)
+    return next((line for line in reversed(lines) if _COMPLAINT.search(line[:2000])), "")
 
 
 def _never(name: str, resource: str, quotes: tuple[Quote, ...], case: Case) -> Finding:

@@ -57,6 +57,15 @@ def test_what_also_follows_from_other_causes_gives_way_to_them():
     )
 
 
+def test_a_complaint_that_no_rule_knows_is_quoted_and_makes_less_sure():
+    complaint = "podman[900]: Error: quux of the frobnicator"
+    finding = first(quiet(f"{complaint}\nkube login:"))
+    assert (finding.code, finding.confidence) == ("agent-never-reported", "possible")
+    assert finding.evidence[-1].text == complaint
+    finding = first(quiet("[FAILED] Failed to start kdump.service.\nkube login:"))
+    assert finding.confidence == "certain"
+
+
 def beside_a_failed_server(console):
     fault = "Build of instance 0e1c aborted: Failure prepping block device."
     cluster = Cluster().group("kube_masters").group("kube_minions")

@@ -240,7 +240,7 @@ LATE_RULES = (
         "proxy-or-network-unreachable",
         r"169\.254\.169\.254.{0,400}(?:fail|error|refused|unreachable|no route|timed out|giving up"
         r"|max retries)|giving up on (?:\w{1,20} )?md from|no instance datasource found"
-        r"|no active metadata service found",
+        r"|no active metadata service found|no response from urls: .{0,40}169\.254\.169\.254",
         summary=_("%(node)s could not read its settings from Nova's metadata service."),
         remedy=_(
             "Choose a network with a router and DHCP, or let Magnum make the network: leave"

@@ -90,7 +90,7 @@ RULES = (
         r"upgrading a cluster that uses the magnum heat driver is not supported"
         r"|is not supported by (?:this|the) driver|is currently not supported"
         r"|(?:deleting a default nodegroup|rotating the ca certificate .{0,60}"
-        r"|cluster upgrade) is not"
+        r"|cluster upgrade|nodegroup resize) is not"
         r" supported|not supported in the provided microversion|will not implement|must implement '"
         r"|notimplementederror"
         r"|was requested but the \w{1,10} version is not supported|request not acceptable",
