@@ -3,7 +3,7 @@
 template. Plain Python: a request is the body of Magnum's create call.
 """
 
-import ast
+import json
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -76,14 +76,21 @@ def update_template(template_id: str, patches: Sequence[Sequence[Mapping[str, An
 
 
 def _attribute(step: Mapping[str, Any]) -> str:
-    """``path`` alone where it is removed; labels as the client takes them, with commas between."""
+    """``path`` alone where it is removed. The client reads values as JSON where they are."""
     name = step["path"].removeprefix("/")
     if step["op"] == "remove":
         return shlex.quote(name)
     value = step["value"]
-    if name == "labels":
-        value = ",".join(f"{key}={text}" for key, text in ast.literal_eval(value).items())
-    return shlex.quote(f"{name}={value}")
+    text = json.dumps(value) if not isinstance(value, str) or _is_json(value) else value
+    return shlex.quote(f"{name}={text}")
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _line(command: str, words: list[str], body: Mapping[str, Any]) -> str:

@@ -117,9 +117,7 @@ def cluster_template(request: HttpRequest, template_id: str) -> dict[str, Any]:
 def update_cluster_template(
     request: HttpRequest, template_id: str, patch: list[dict[str, Any]]
 ) -> None:
-    """``patch`` is a JSON patch; labels are replaced as a whole and sent as text, which Magnum
-    reads as a literal (magnum/api/utils.py, apply_jsonpatch).
-    """
+    """``patch`` is a JSON patch with text, numbers and booleans as values."""
     with translated("magnum"):
         client(request).cluster_templates.update(template_id, patch)
     _forget_names(request)

@@ -172,7 +172,7 @@ def test_what_was_not_touched_is_not_changed(member, services):
     assert "Nothing of kubernetes-small was changed" in said(response)
 
 
-def test_a_change_is_one_patch_and_labels_are_sent_as_magnum_reads_them(member, services):
+def test_a_change_is_one_patch_with_each_label_by_itself(member, services):
     member.post(
         f"{PANEL}{OWN['uuid']}/edit/",
         TYPED | {"flavor_id": "m1.medium", "dns_nameserver": "", "auto_healing_enabled": "no"},
@@ -182,8 +182,24 @@ def test_a_change_is_one_patch_and_labels_are_sent_as_magnum_reads_them(member, 
     steps = {step["path"]: step for step in call.json()}
     assert steps["/flavor_id"] == {"op": "replace", "path": "/flavor_id", "value": "m1.medium"}
     assert steps["/dns_nameserver"] == {"op": "remove", "path": "/dns_nameserver"}
-    labels = ast.literal_eval(steps["/labels"]["value"])
-    assert labels == OWN["labels"] | {"auto_healing_enabled": "false"}
+    assert steps["/labels/auto_healing_enabled"]["value"] == "false"
+    assert len(steps) == 3
+
+
+def test_labels_are_sent_as_one_where_a_name_is_no_path(member, services):
+    rows = {
+        "labels-key": [*TYPED["labels-key"], "of/ours"],
+        "labels-value": [*TYPED["labels-value"], "1"],
+    }
+
+    page(member.post(f"{PANEL}{OWN['uuid']}/edit/", TYPED | rows))
+    member.post(
+        f"{PANEL}{OWN['uuid']}/edit/", TYPED | rows | {"seen": "label-unknown labels.of/ours"}
+    )
+
+    (call,) = writes(services)
+    (step,) = call.json()
+    assert ast.literal_eval(step["value"]) == OWN["labels"] | {"of/ours": "1"}
 
 
 def test_of_a_template_in_use_only_the_name_can_be_changed(member, services):

@@ -136,7 +136,10 @@ def test_a_change_of_a_template_is_what_the_client_makes_of_the_command():
     patch = [
         {"op": "replace", "path": "/name", "value": "new name"},
         {"op": "remove", "path": "/dns_nameserver"},
-        {"op": "replace", "path": "/labels", "value": repr({"a": "1", "b": "x"})},
+        {"op": "replace", "path": "/labels/kube_tag", "value": "v1,x=y"},
+        {"op": "replace", "path": "/labels/min_node_count", "value": "10"},
+        {"op": "replace", "path": "/public", "value": True},
+        {"op": "add", "path": "/docker_volume_size", "value": 20},
     ]
 
     lines = command.update_template("t-1", [patch]).splitlines()

@@ -5,10 +5,13 @@ From magnum/api/controllers/v1/cluster_template.py, types.py and db/sqlalchemy/a
 (_do_update_cluster_template) of Magnum 22.0.0.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 Patch = list[dict[str, Any]]
+
+_PATH = re.compile(r"[\w-]+")
 
 WHILE_USED = ("name", "public", "hidden")
 """All that can be changed once a cluster has the template, each in a call of its own."""
@@ -59,7 +62,20 @@ def _steps(
     for name in _SWITCHES if publishes else _SWITCHES[:2]:
         if bool(template.get(name)) != bool(body.get(name)):
             yield {"op": "replace", "path": f"/{name}", "value": bool(body.get(name))}
-    labels = dict(body.get("labels") or {})
-    if labels != (template.get("labels") or {}):
-        # Magnum's API takes no objects here, but reads the text of one.
-        yield {"op": "replace", "path": "/labels", "value": repr(labels)}
+    yield from _of_labels(template.get("labels") or {}, body.get("labels") or {})
+
+
+def _of_labels(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Each label by itself; all as one where a name is none that Magnum takes as a path. It takes
+    no objects there, but reads the text of one.
+    """
+    if not all(_PATH.fullmatch(name) for name in (*before, *after)):
+        if dict(before) != dict(after):
+            yield {"op": "replace", "path": "/labels", "value": repr(dict(after))}
+        return
+    for name in (*before, *(name for name in after if name not in before)):
+        if name not in after:
+            yield {"op": "remove", "path": f"/labels/{name}"}
+        elif before.get(name) != after[name]:
+            operation = "replace" if name in before else "add"
+            yield {"op": operation, "path": f"/labels/{name}", "value": after[name]}
