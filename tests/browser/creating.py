@@ -2,6 +2,7 @@
 """To a cluster without reading a manual; and what the form stops, which fails indeed where it is
 sent to Magnum past the form."""
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -189,6 +190,44 @@ def _template(page: Page) -> str:
 def _count() -> int:
     cloud = sign_in_to_services("demo")
     return len(cloud.container_infra.get("/clusters").json()["clusters"])
+
+
+def unroutable(story: Story, page: Page) -> None:
+    """A mistake that takes a network of one's own, both ways."""
+    cloud = sign_in_to_services("demo")
+    with _closed_network(cloud) as (network, subnet):
+        mistake = Mistake(
+            "A network that no router leads out of",
+            {"fixed_subnet": subnet},
+            {"fixed_network": network, "fixed_subnet": subnet},
+            "network-unroutable",
+            "id_fixed_subnet",
+            "not reachable from subnet",
+        )
+        with story.step(f"{mistake.sentence}: the form says so and sends nothing", page):
+            _stopped(page, mistake)
+        with story.step("Sent to Magnum directly it fails just so"):
+            told = "\n".join(_forced(cloud, len(MISTAKES), mistake))
+            scenarios.delete(cloud, *_named(cloud, clusters.name(f"forced-{len(MISTAKES)}")))
+            assert mistake.told in told, told
+
+
+@contextlib.contextmanager
+def _closed_network(cloud: Cloud) -> Iterator[tuple[str, str]]:
+    """Ids of a network and its subnet, which have no router and go afterwards."""
+    body = {"network": {"name": clusters.name("closed")}}
+    network = cloud.network.post("/v2.0/networks", json=body).json()["network"]["id"]
+    try:
+        subnet = {"network_id": network, "ip_version": 4, "cidr": "10.77.0.0/24"}
+        made = cloud.network.post("/v2.0/subnets", json={"subnet": subnet}).json()
+        yield network, made["subnet"]["id"]
+    finally:
+        cloud.network.delete(f"/v2.0/networks/{network}")
+
+
+def _named(cloud: Cloud, name: str) -> list[str]:
+    found = cloud.container_infra.get("/clusters").json()["clusters"]
+    return [each["uuid"] for each in found if each["name"] == name]
 
 
 def forced(story: Story) -> None:
