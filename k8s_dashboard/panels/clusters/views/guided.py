@@ -12,7 +12,7 @@ from horizon import messages
 from horizon.views import PageTitleMixin
 
 from k8s_dashboard.cloud import inventory
-from k8s_dashboard.cloud.errors import CloudError, Unauthorized
+from k8s_dashboard.cloud.errors import CloudError, Unauthorized, Unavailable
 from k8s_dashboard.panels.clusters import access, once
 from k8s_dashboard.panels.clusters.forecast import SEEN, Forecast
 from k8s_dashboard.panels.clusters.forms.guided import GuidedForm
@@ -91,6 +91,9 @@ class GuidedView(KeypairMaker, PageTitleMixin, FormView, ABC):
         except CloudError as error:
             sending.failed()
             form.refuse(error, body)
+            if isinstance(error, Unavailable):
+                again = _("It may have been done all the same: look before you send this again.")
+                form.add_error(None, again)
             return self._page(form)
         sending.succeeded(address)
         return redirect(address)
