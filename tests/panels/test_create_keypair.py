@@ -93,6 +93,16 @@ def test_a_private_key_pasted_by_mistake_goes_no_further(member, nova):
     assert asked(nova) == []
 
 
+def test_one_that_is_begun_and_not_made_is_not_forgotten(member, nova):
+    begun = {"new_keypair_name": "laptop", "new_keypair_public": PUBLIC}
+
+    text = page(member.post(CREATE, TYPED | begun))
+
+    assert asked(nova) == []
+    assert "begun below and not made" in field(text, "keypair")
+    assert 'name="new_keypair_name" value="laptop"' in text
+
+
 def test_nova_s_refusal_stands_beside_the_name(member, nova):
     nova.mocker.post(
         choices.KEYPAIRS,

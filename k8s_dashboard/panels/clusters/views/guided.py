@@ -73,6 +73,7 @@ class GuidedView(KeypairMaker, PageTitleMixin, FormView, ABC):
         self.forecast = self.foresee(form)
         if self.forecast.blocks:
             form.stop(self.forecast.blocks)
+        if self.began_keypair(form) or self.forecast.blocks:
             return self._page(form)
         if self.forecast.unseen(self.request.POST.getlist(SEEN)):
             self.warned = True

@@ -4,6 +4,8 @@
 import base64
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from k8s_dashboard.cloud import inventory, nova
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized
 from k8s_dashboard.panels.clusters import access
@@ -24,6 +26,19 @@ class KeypairMaker:
 
     def wants_keypair(self) -> bool:
         return MAKE_KEYPAIR in self.request.POST
+
+    def began_keypair(self, form: GuidedForm) -> bool:
+        """Whether one was begun and not made: the Enter key presses another button."""
+        name = self.request.POST.get("new_keypair_name", "").strip()
+        if not name or self.keypair_field not in form.fields:
+            return False
+        self.keypair_form = KeypairForm(self.request.POST)
+        self.keypair_form.forget_the_key()
+        form.add_error(
+            self.keypair_field,
+            _("A key pair is begun below and not made: make it, or empty its name."),
+        )
+        return True
 
     def form_with_keypair(self) -> GuidedForm:
         """The form with its input, and with the new key pair chosen where one could be made."""

@@ -9,6 +9,7 @@
 //   data-checks="URL" on the form: it is sent there while one types, and the answer
 //   {forecast, review, announce} replaces [data-forecast] and [data-review]; what is open in
 //   <details data-keep="name"> stays open. data-checking and data-unchecked are words for meanwhile.
+//   [data-maker], a group with a button of its own.
 // Before the form, links [data-preset] each with a JSON script {values: {field: value}, fill: field}.
 
 const WAIT = 400;
@@ -24,6 +25,7 @@ if (form) {
   followTemplate(form);
   if (form.dataset.checks) checkWhileTyping(form);
   document.querySelectorAll("[data-preset]").forEach((link) => preset(form, link));
+  form.querySelectorAll("[data-maker]").forEach(enterMakes);
 }
 
 /** One click, one request. A page that comes back from the history can be sent again. */
@@ -59,6 +61,15 @@ function openOnInvalid(form) {
     const field = document.getElementById(link.hash.slice(1));
     reveal(field);
     field?.focus();
+  });
+}
+
+/** Enter in what makes a key pair makes it, and no cluster. */
+function enterMakes(maker) {
+  maker.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
+    event.preventDefault();
+    maker.querySelector("button").click();
   });
 }
 
