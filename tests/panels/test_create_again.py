@@ -185,6 +185,16 @@ def test_where_no_flavor_fits_the_choice_is_left_to_the_person(member, old):
     assert "Choose another." in field(text, "flavor_id")
 
 
+@pytest.mark.parametrize("name", ["labels", "flavor_id", "create_timeout", "merge_labels"])
+def test_a_field_that_the_operator_hides_is_no_matter(member, old, settings, name):
+    settings.K8S_DASHBOARD_HIDDEN_FIELDS = [name]
+    query = "?changed=labels.kube_tag&labels.kube_tag=&changed=flavor_id&flavor_id.ram_least=9999"
+
+    text = page(member.get(address(old(), query)))
+
+    assert f"id_{name}_group" not in text
+
+
 def test_nonsense_in_a_link_changes_nothing(member, old):
     query = (
         "?changed=csrfmiddlewaretoken&changed=labels.&changed=delete_old&delete_old=on"

@@ -10,6 +10,8 @@ import pytest
 import requests
 from django.test import Client
 
+from k8s_dashboard.panels.clusters.forms.create import CreateForm
+from k8s_dashboard.panels.clusters.forms.create_template import CreateTemplateForm
 from tests.panels import choices
 from tests.panels.choices import BALANCED, SMALL
 from tests.panels.test_create import CLUSTERS, CREATE, TYPED, field, page, sent, submit
@@ -263,6 +265,23 @@ def test_an_operator_adds_presets_and_hides_fields(member, services, settings):
     assert "id_discovery_url" not in text
     assert "id_name" in text
     assert not sent(services).keys() & {"discovery_url", "labels"}
+
+
+@pytest.mark.parametrize("form", [CreateForm, CreateTemplateForm])
+def test_whichever_field_is_hidden_the_form_works(member, services, settings, form):
+    address = CREATE if form is CreateForm else "/project/kubernetes_clusters/create-template/"
+    for name in form.base_fields:
+        settings.K8S_DASHBOARD_HIDDEN_FIELDS = [name]
+        assert member.get(address).status_code == 200, name
+        assert member.post(address, TYPED | {"name": "1"}).status_code == 200, name
+
+
+def test_with_all_of_them_hidden_a_name_and_a_template_are_enough(member, services, settings):
+    settings.K8S_DASHBOARD_HIDDEN_FIELDS = list(CreateForm.base_fields)
+
+    submit(member)
+
+    assert sent(services) == {"name": "shop-prod", "cluster_template_id": SMALL["uuid"]}
 
 
 def test_a_flavor_that_can_never_do_is_greyed_out_with_the_reason(member, services):

@@ -172,6 +172,25 @@ def test_what_was_not_touched_is_not_changed(member, services):
     assert "Nothing of kubernetes-small was changed" in said(response)
 
 
+@pytest.mark.parametrize(
+    "hidden", ["dns_nameserver", "labels", "kube_tag", "fixed_subnet", "floating_ip_enabled"]
+)
+def test_what_an_operator_hides_stays_as_it_is(member, services, settings, hidden):
+    settings.K8S_DASHBOARD_HIDDEN_FIELDS = [hidden]
+    fixed = OWN | {"fixed_network": "net-lab", "fixed_subnet": "subnet-lab"}
+    services.mocker.get(ADDRESS, json=fixed, headers=JSON)
+    typed = TYPED | {"fixed_subnet": "subnet-lab", "name": "renamed"}
+    rows = {"labels-key": [*TYPED["labels-key"]], "labels-value": [*TYPED["labels-value"]]}
+    if hidden == "kube_tag":
+        rows["labels-key"].append("kube_tag")
+        rows["labels-value"].append(TYPED["kube_tag"])
+
+    member.post(f"{PANEL}{OWN['uuid']}/edit/", typed | rows)
+
+    (call,) = writes(services)
+    assert call.json() == [{"op": "replace", "path": "/name", "value": "renamed"}]
+
+
 def test_a_change_is_one_patch_with_each_label_by_itself(member, services):
     member.post(
         f"{PANEL}{OWN['uuid']}/edit/",

@@ -106,9 +106,23 @@ class EditForm(TemplateFormFilled):
     def body(self) -> dict[str, Any]:
         """What was left out or not touched is as it was, by name or by id."""
         if not self.used:
-            return super().body() | self._untouched()
+            body = super().body() | self._untouched() | self._hidden()
+            return body | ({} if "labels" in self.fields else self._with_hidden_labels(body))
         kept = {name: value for name, value in self.template.items() if value is not None}
         return kept | {name: self.cleaned_data.get(name) for name in self.fields}
+
+    def _hidden(self) -> dict[str, Any]:
+        """What an operator has no fields for stays as it is."""
+        hidden = {name for name in self.base_fields if name not in self.fields}
+        if "fixed_subnet" in hidden:
+            hidden.add("fixed_network")
+        return {name: self.template[name] for name in hidden - {"labels"} if name in self.template}
+
+    def _with_hidden_labels(self, body: dict[str, Any]) -> dict[str, Any]:
+        labels = dict(self.template.get("labels") or {})
+        for name in self.label_names():
+            self._from_label(name, labels)
+        return {"labels": labels | body.get("labels", {})}
 
     def _untouched(self) -> dict[str, Any]:
         before = self.initial_of(self.template)

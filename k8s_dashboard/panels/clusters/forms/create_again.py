@@ -82,8 +82,8 @@ class CreateAgainForm(CreateForm):
         super().__init__(inventory, *args, **kwargs)
         filled = self._filled_in()
         self.initial = given if given is not None else filled
-        for name, marks in self.marks.items():
-            self.fields[name].marks = marks
+        for name in self.marks.keys() & self.fields.keys():
+            self.fields[name].marks = self.marks[name]
 
     def _like(self, **kwargs: Any) -> Self:
         return type(self)(self.inventory, old=self.old, **kwargs)
@@ -267,7 +267,7 @@ class CreateAgainForm(CreateForm):
 
     def _focus(self, name: str, part: str = "") -> None:
         """The first field that only a person can fill in gets the cursor."""
-        if self.is_bound or self._focused:
+        if self.is_bound or self._focused or name not in self.fields:
             return
         self._focused = True
         self.fields[name].widget.attrs |= {"focus": part} if part else {"autofocus": True}

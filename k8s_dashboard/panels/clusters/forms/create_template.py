@@ -259,7 +259,8 @@ class CreateTemplateForm(LabelledForm):
         self.may_publish = may_publish
         super().__init__(*args, **kwargs)
         if not may_publish:
-            del self.fields["public"], self.fields["hidden"]
+            for name in _FLAGS:
+                self.fields.pop(name, None)
 
     def _like(self, **kwargs: Any) -> Self:
         return type(self)(self.inventory, may_publish=self.may_publish, **kwargs)
