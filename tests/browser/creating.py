@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from minicloud import scenarios
 from minicloud.api import Cloud
 from minicloud.api import sign_in as sign_in_to_services
-from tests.browser import clusters
+from tests.browser import clusters, secrets
 from tests.browser.scene import ENDING, PANEL, Story, accessible, form_field, row, state
 from tests.browser.stage import sign_in
 
@@ -155,6 +156,41 @@ def warned(story: Story, page: Page) -> None:
         check.get_by_role("link").click()
         expect(page.locator("#id_labels_group")).to_be_focused()
         accessible(page)
+
+
+def key_made_here(story: Story, page: Page) -> None:
+    """The page of a visitor of its own: its HAR holds the key, as its browser did."""
+    name = clusters.name("key")
+    with story.step("A key pair made on the way, with its private key shown once", page):
+        page.goto(FORM)
+        form_field(page, "textbox", "Name").fill(clusters.name("never"))
+        page.get_by_text("Make one here").click()
+        form_field(page, "textbox", "Name of the key pair").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.locator(".k8s-made-key")).to_be_focused()
+        expect(form_field(page, "combobox", "Key pair")).to_have_value(name)
+        expect(form_field(page, "textbox", "Name")).to_have_value(clusters.name("never"))
+        key = str(page.locator("#k8s-private-key").text_content()).splitlines()[1]
+        accessible(page)
+    with story.step("Neither dashboard nor browser has kept it"):
+        assert not secrets.leaks(secrets.places(story.stage), {key})
+        page.goto(FORM)
+        with contextlib.suppress(PlaywrightError):
+            page.go_back()
+        assert key not in page.content()
+        sign_in_to_services("demo").compute.delete(f"/os-keypairs/{name}")
+
+
+def signed_out(story: Story, page: Page) -> None:
+    with story.step("After signing out the way back leads to the sign-in page", page):
+        page.goto(FORM)
+        form_field(page, "textbox", "Name").fill(clusters.name("left-behind"))
+        page.locator(".dropdown-toggle").last.click()
+        page.get_by_text("Sign Out").click()
+        page.wait_for_url("**/auth/login/**")
+        page.go_back()
+        page.wait_for_url("**/auth/login/**")
+        assert clusters.name("left-behind") not in page.content()
 
 
 def stopped(story: Story, page: Page) -> None:
