@@ -35,7 +35,7 @@ _DISTRO = "fedora-coreos"
 _BACKDATED = timedelta(days=1)
 """Magnum's certificates begin a day before they are made (magnum/common/x509/operations.py)."""
 
-_AT_CREATION = timedelta(minutes=10)
+_AT_CREATION = timedelta(minutes=2)
 _LONGEST = timedelta(hours=2)
 
 
