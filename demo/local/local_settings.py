@@ -30,6 +30,9 @@ OPENSTACK_KEYSTONE_URL = _minicloud.AUTH_URL
 # Clusters have loopback addresses here, which no dashboard asks unless it is told to.
 K8S_DASHBOARD_KUBERNETES_NETWORKS = [_minicloud.FLOATING_NETWORK]
 
+# The only driver that Magnum itself brings.
+K8S_DASHBOARD_DRIVERS = [{"os_distro": "fedora-coreos", "server_type": "vm", "coe": "kubernetes"}]
+
 # Sessions too are kept in here: a restarted demo finds people still signed in.
 CACHES = {
     "default": {
