@@ -33,6 +33,16 @@ LONGEST = 64
 LARGEST_REQUEST = 16 * 1024
 _END = "-----END CERTIFICATE REQUEST-----"
 
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What cryptography raises, at the first look or a later one, for a request that it cannot read."""
+
 SOON = timedelta(days=30)
 
 TOO_LARGE = _("This is too large for a certificate signing request.")
@@ -155,7 +165,7 @@ def _checked(request_pem: str, identity: Identity) -> str:
         request = x509.load_pem_x509_csr(request_pem.encode())
         subject, extensions = request.subject, list(request.extensions)
         key, signed = request.public_key(), request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
+    except _UNREADABLE:
         raise WrongRequest(UNREADABLE) from None
     if not signed:
         raise WrongRequest(NOT_SIGNED)

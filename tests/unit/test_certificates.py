@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+import base64
 import subprocess
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, ExtensionOID, NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -183,6 +184,23 @@ def test_a_private_key_is_called_one():
 @pytest.mark.parametrize("text", ["", "hello", "-----BEGIN CERTIFICATE REQUEST-----\nAAAA\n"])
 def test_what_is_no_request_is_called_so(text):
     assert refused(text) == certificates.UNREADABLE
+
+
+def test_a_request_of_a_later_version_is_called_unreadable():
+    der = x509.load_pem_x509_csr(request().encode()).public_bytes(Encoding.DER)
+    later = base64.encodebytes(der.replace(b"\x02\x01\x00", b"\x02\x01\x05", 1)).decode()
+    label = "CERTIFICATE REQUEST-----"
+    text = f"-----BEGIN {label}\n{later}-----END {label}\n"
+
+    assert refused(text) == certificates.UNREADABLE
+
+
+@pytest.mark.parametrize("kind", ["a3", "a5"], ids=["an X.400 address", "a name of EDI"])
+def test_a_name_of_a_kind_that_nobody_reads_is_called_unreadable(kind):
+    names = bytes.fromhex(f"3004{kind}023000")
+    other = x509.UnrecognizedExtension(ExtensionOID.SUBJECT_ALTERNATIVE_NAME, names)
+
+    assert refused(forged(other)) == certificates.UNREADABLE
 
 
 def test_a_request_with_somebody_elses_signature_is_refused():
