@@ -13,6 +13,8 @@ NAME = PREFIX
 """Of the cluster that is created on the way."""
 
 WORKERS = {
+    "usable-despite-failure": 1,
+    "mixed": 4,
     "silent-control-plane": 1,
     "worker-script-failed": 1,
     "control-plane-script-failed": 1,
@@ -21,7 +23,7 @@ WORKERS = {
 }
 """Scenario -> number of workers; those that take longest come first."""
 
-MINUTES = {"silent-control-plane": 4}
+MINUTES = {"usable-despite-failure": 5, "silent-control-plane": 4}
 """Create timeouts for a story: long enough for the nodes to be built, and no longer."""
 
 
@@ -36,6 +38,13 @@ def made() -> Iterator[Mapping[str, str]]:
         yield found
     finally:
         scenarios.delete(cloud, *_ids(cloud))
+
+
+def let_go(*cluster_ids: str) -> None:
+    """Asks for the end of clusters that the story does not need any more."""
+    cloud = sign_in()
+    for cluster_id in cluster_ids:
+        cloud.container_infra.delete(f"/clusters/{cluster_id}", raise_exc=False)
 
 
 def name(scenario: str) -> str:

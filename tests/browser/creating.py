@@ -30,7 +30,8 @@ CHECKED = "[data-forecast]:not([aria-busy])"
 class Mistake:
     """Input that cannot work: `wrong` are fields as a link fills them in, `request` the same for
     Magnum. `check` is the code of what the form says of it, `anchor` the field that it names; and
-    `told` is what Magnum or Heat says where it is sent all the same.
+    `told` is what Magnum or Heat says where it is sent all the same, "" where a cluster of the
+    story shows that already.
     """
 
     sentence: str
@@ -55,14 +56,14 @@ MISTAKES = (
         {"flavor_id": "m1.wide"},
         "quota-exceeded",
         "id_flavor_id",
-        "Quota exceeded for cores",
+        told="",
     ),
     Mistake(
         "A volume type that does not exist",
         **_labels({"boot_volume_size": "10", "boot_volume_type": "fast-ssd"}),
         check="volume-type-not-found",
         anchor="id_labels_group",
-        told="The VolumeType (fast-ssd) could not be found",
+        told="",
     ),
     Mistake(
         "An availability zone that does not exist",
@@ -268,20 +269,17 @@ def _named(cloud: Cloud, name: str) -> list[str]:
 
 def forced(story: Story) -> None:
     """The same past the form, side by side: each fails as the form has said."""
-    with story.step("Each of them sent to Magnum directly fails just so"):
+    with story.step("What the form stops, sent to Magnum directly, fails just so"):
         cloud = sign_in_to_services("demo")
+        sent = [each for each in enumerate(MISTAKES) if each[1].told]
         with ThreadPoolExecutor() as pool:
-            told = list(pool.map(lambda each: "\n".join(_forced(cloud, *each)), _numbered()))
+            told = list(pool.map(lambda each: "\n".join(_forced(cloud, *each)), sent))
         wrong = {
             mistake.sentence: text
-            for mistake, text in zip(MISTAKES, told, strict=True)
+            for (_number, mistake), text in zip(sent, told, strict=True)
             if mistake.told.lower() not in text.lower()
         }
         assert not wrong, wrong
-
-
-def _numbered() -> Iterator[tuple[int, Mistake]]:
-    return enumerate(MISTAKES)
 
 
 def _forced(cloud: Cloud, number: int, mistake: Mistake) -> Iterator[str]:

@@ -72,8 +72,8 @@ def row(page: Page, cluster_id: str) -> Locator:
     return page.locator(f"tr[data-object-id='{cluster_id}']")
 
 
-def node(page: Page, name: str) -> Locator:
-    return page.locator(f"[data-node='{name}']")
+def node(part: Page | Locator, name: str) -> Locator:
+    return part.locator(f"[data-node='{name}']")
 
 
 def state(part: Locator) -> Locator:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from demo import BUILD, cloud, process
-from tests.browser import clusters, failures, secrets, walk, watching
+from tests.browser import access, clusters, creating, failures, secrets, walk, watching
 from tests.browser.narrator import Narrator
 from tests.browser.scene import Story
-from tests.browser.stage import stage
+from tests.browser.stage import sign_in, stage
 
 PICTURES = BUILD / "story"
 
@@ -30,20 +30,52 @@ def tell(line: Callable[[str], None]) -> None:
 
 
 def _of_a_member(story: Story, page: Page) -> None:
-    """Two tabs: in the first a cluster deploys all the time, whatever happens in the second."""
+    """Three tabs: in the first two clusters deploy all the time, whatever happens in the third."""
     walk.arrive(story, page)
     walk.create(story, page)
     own = watching.Watched(page)
+    mixed = watching.open_mixed(story, page.context.new_page())
     watching.rest(story, own)
     other = page.context.new_page()
-    failures.explained(story, other)
+    failures.explained(story, other, failures.FAILURES)
+    _of_a_newcomer(story)
+    failures.explained(story, other, failures.SILENT)
+    failures.looked_at(story, other)
     watching.deployed(story, own)
+    _of_access(story, page)
+    failures.for_others(story, other)
+    failures.made_again(story, other)
+    failures.let_go(story)
+    failures.usable(story, other)
+    watching.mixed(story, mixed)
+    watching.drawn(story, mixed.page)
+    watching.printed(story, mixed.page)
+    access.authority_in_place(story, page, story.cluster_id)
+    walk.delete(story, page)
+    walk.gone(story, page)
+
+
+def _of_a_newcomer(story: Story) -> None:
+    """Meanwhile nothing else makes or deletes clusters: they are counted."""
+    with story.stage.visitor("newcomer") as page:
+        cluster_id = creating.newcomer(story, page)
+        creating.warned(story, page)
+        creating.stopped(story, page)
+        creating.unroutable(story, page)
+        creating.newcomer_s_cluster_is_ready(story, page, cluster_id)
+    creating.forced(story)
+    with story.stage.visitor("key") as page:
+        sign_in(page, "demo")
+        creating.key_made_here(story, page)
+        creating.signed_out(story, page)
+
+
+def _of_access(story: Story, page: Page) -> None:
     walk.connect(story, page)
+    access.tried(story, story.cluster_id, story.clusters["worker-script-failed"])
     with story.stage.visitor("reader") as readers_page:
         walk.only_look(story, readers_page)
-    walk.delete(story, page)
-    failures.for_others(story, other)
-    walk.gone(story, page)
+    access.authority_replaced(story, page, story.cluster_id)
 
 
 def search_for_secrets(story: Story) -> None:

@@ -3,12 +3,14 @@
 
 from typing import Any
 
-from playwright.sync_api import Page, Request, Response, expect
+from playwright.sync_api import Locator, Page, Request, Response, expect
 
-from tests.browser.scene import ENDING, Story, accessible, state
+from tests.browser.scene import ENDING, Story, accessible, cluster_page, node, state
 from tests.browser.walk import WORKERS
 
 NODES = {"control-plane-0", *(f"worker-{index}" for index in range(WORKERS))}
+SLOW, SILENT, FAILING = "worker-1", "worker-2", "worker-3"
+"""Of a mixed cluster with four workers."""
 
 STAGES = ["network", "server", "boot", "configure"]
 QUIET = 12_000
@@ -81,6 +83,13 @@ class Watched:
             self.answers.append(response.status)
 
 
+def open_mixed(story: Story, page: Page) -> Watched:
+    with story.step("Another cluster is in view on a second page", page):
+        page.goto(cluster_page(story.clusters["mixed"]))
+        expect(state(page.locator("#k8s"))).to_be_visible()
+    return Watched(page)
+
+
 def rest(story: Story, watched: Watched) -> None:
     with story.step("A page that nobody sees asks nothing, and asks again when it is seen"):
         watched.page.evaluate(HIDE, True)
@@ -107,6 +116,60 @@ def deployed(story: Story, watched: Watched) -> None:
         assert set(watched.answers) == {200, 304}, watched.answers
     with story.step("Where nothing moves any more, nothing is asked"):
         assert watched.questions(QUIET) == 0
+
+
+def mixed(story: Story, watched: Watched) -> None:
+    page = watched.page
+    with story.step("One cluster: a worker that is slow, one that is silent, one that fails", page):
+        expect(state(node(page, FAILING))).to_have_attribute("data-state", "failed", timeout=ENDING)
+        states = {name: watched.states(name) for name in (SLOW, SILENT, FAILING)}
+        assert "late" in states[SLOW] and states[SLOW][-1] == "ready", states
+        assert states[SILENT][-1] == "silent", states
+        accessible(page)
+
+
+def drawn(story: Story, page: Page) -> None:
+    with story.step("The timeline shows what it was waiting for", page):
+        page.get_by_role("link", name="Timeline").click()
+        for name in ("control-plane-0", SLOW, SILENT, FAILING):
+            expect(_line(page, name).locator(".k8s-bar").first).to_be_visible()
+        expect(_line(page, FAILING)).to_have_attribute("data-state", "failed")
+        accessible(page)
+    with story.step("The same as a table, and one node alone", page):
+        page.get_by_label("Show as a table").check()
+        expect(page.locator(".k8s-timeline-table")).to_be_visible()
+        accessible(page)
+        page.get_by_label("Show as a table").uncheck()
+        _line(page, FAILING).get_by_role("link").click()
+        expect(page.get_by_role("heading", name=FAILING, exact=True)).to_be_visible()
+        accessible(page)
+
+
+def _line(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-row='node:{name}']")
+
+
+def printed(story: Story, page: Page) -> None:
+    with story.step("What the node printed, step by step; the one that failed is open", page):
+        page.goto(cluster_page(story.clusters["mixed"]))
+        page.get_by_role("link", name="The whole output").first.click()
+        parts = page.locator(".k8s-part")
+        expect(parts.and_(page.locator("[open]"))).to_have_count(1)
+        expect(page.locator(".k8s-part[open] .k8s-lines")).to_contain_text("no such host")
+        accessible(page)
+    with story.step("It can be searched, and other steps open", page):
+        page.get_by_label("Search in this output").fill("hyperkube")
+        page.keyboard.press("Enter")
+        expect(page.locator(".k8s-hits mark").first).to_have_text("hyperkube")
+        parts.first.locator("summary").click()
+        expect(parts.first.locator(".k8s-lines")).to_be_visible()
+        accessible(page)
+    with story.step("It can be downloaded, without its secrets"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download as text").click()
+        text = download.value.path().read_bytes()
+        assert text.count(b"no such host") == 61
+        story.keep("output.txt", text)
 
 
 def _in_order(name: str, moments: list[list[tuple[str, str]]]) -> None:
