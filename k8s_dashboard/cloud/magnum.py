@@ -165,7 +165,8 @@ def _forget_names(request: HttpRequest) -> None:
 
 
 def _names_key(request: HttpRequest) -> str:
-    return f"k8s_dashboard:template-names:{request.user.tenant_id}:{request.user.id}"
+    user = request.user
+    return f"k8s_dashboard:template-names:{user.services_region}:{user.tenant_id}:{user.id}"
 
 
 def ca_certificate(request: HttpRequest, cluster_id: str) -> str:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all who watch one cluster know together, in Django's cache.
 
-An entry belongs to a project, a cluster and the roles of a token, so that nobody reads what the
-services would refuse to their own roles; and it is read only with a token that the services have
-answered about this very cluster themselves (a grant). A cache that forgets, or that each process
-has for itself, costs calls and nothing else.
+An entry belongs to a region, a project, a cluster and the roles of a token, so that nobody reads
+what the services would refuse to their own roles; and it is read only with a token that the
+services have answered about this very cluster themselves (a grant). A cache that forgets, or that
+each process has for itself, costs calls and nothing else.
 """
 
 import hashlib
@@ -25,7 +25,8 @@ class Memory:
 
     def __init__(self, request: HttpRequest, cluster_id: str):
         roles = sorted(role["name"] for role in request.user.roles)
-        self._entry = _key("watch", request.user.tenant_id, cluster_id, *roles)
+        region = str(request.user.services_region)
+        self._entry = _key("watch", region, request.user.tenant_id, cluster_id, *roles)
         self._grant = _key("grant", self._entry, str(request.user.token.id))
         self._lock = _key("lock", self._entry)
 

@@ -6,11 +6,13 @@ import json
 import pickle
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
 
 from k8s_dashboard.cloud import watch
+from k8s_dashboard.cloud.memory import Memory
 from tests.panels.conftest import PROJECT, capture
 from tests.panels.test_cluster_page import JSON, address, grown
 
@@ -165,6 +167,23 @@ def test_other_roles_share_nothing(sign_in, wire, clock):
     poll(sign_in("reader"), evidence)
 
     assert len(wire.calls()) > 2
+
+
+def test_other_regions_share_nothing():
+    """One token is for all regions, and a name in the address may be a cluster's in each."""
+
+    def memory(region):
+        user = SimpleNamespace(
+            tenant_id=PROJECT, services_region=region, roles=[], token=SimpleNamespace(id="token")
+        )
+        return Memory(SimpleNamespace(user=user), "shop")
+
+    cache.clear()
+    memory("RegionOne").keep({"log": b""})
+
+    assert memory("RegionOne").recall() and memory("RegionOne").granted
+    assert not memory("RegionTwo").recall()
+    assert not memory("RegionTwo").granted
 
 
 def test_a_page_that_stays_open_looks_back_once_for_what_is_usual_here(member, wire, clock):
