@@ -18,11 +18,13 @@ class K8sDashboardConfig(AppConfig):
         self._mask_in_operation_log()
 
     def _mask_in_operation_log(self) -> None:
-        """Horizon logs what forms send; people paste keys where a request belongs."""
+        """Horizon logs what forms send; people paste private keys where a request or a public key
+        belongs, and labels may hold passwords.
+        """
         masked = list(get_dict_config("OPERATION_LOG_OPTIONS", "mask_fields"))
         settings.OPERATION_LOG_OPTIONS = {
             **settings.OPERATION_LOG_OPTIONS,
-            "mask_fields": [*masked, "csr"],
+            "mask_fields": [*masked, "csr", "new_keypair_public", "labels-value"],
         }
 
     def _give_policies(self) -> None:

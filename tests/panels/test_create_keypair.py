@@ -3,11 +3,13 @@
 
 import html
 import json
+import logging
 
 import pytest
 from django.core.cache import cache
 
 from tests.panels import choices
+from tests.panels.signing import with_operation_log
 from tests.panels.test_create import CREATE, TYPED, field, page
 from tests.panels.test_create import services as services
 
@@ -83,6 +85,24 @@ def test_what_nova_would_refuse_is_not_sent_and_nothing_is_lost(member, nova, na
     assert said in text
     assert asked(nova) == []
     assert 'value="shop-prod"' in text
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"new_keypair_public": PRIVATE},
+        {"labels-key": ["grafana_admin_passwd"], "labels-value": ["only-once"]},
+    ],
+    ids=["a private key pasted by mistake", "a label's password"],
+)
+def test_no_secret_that_is_typed_is_in_a_log(member, nova, settings, caplog, typed):
+    with_operation_log(settings)
+    caplog.set_level(logging.DEBUG)
+
+    make(member, **typed)
+
+    assert any(record.name == "horizon.operation_log" for record in caplog.records)
+    assert "only-once" not in caplog.text
 
 
 def test_a_private_key_pasted_by_mistake_goes_no_further(member, nova):
