@@ -5,6 +5,7 @@ For nodes that say nothing: with a server that runs, a port that is connected, a
 outside and rules that let it out, what keeps a node silent is on the node itself.
 """
 
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -162,21 +163,22 @@ def _way_out(ports: Sequence[Object], around: Surroundings) -> Sign:
 def _led_out(title: str, routers: Sequence[Object]) -> Sign:
     ways = [each for each in routers if as_object(each.get("external_gateway_info"))]
     router = (ways or routers)[0]
-    names = {"router": get_text(router, "name") or get_text(router, "id")}
+    name = get_text(router, "name") or get_text(router, "id")
+    names, quoted = {"router": name}, {"router": shlex.quote(name)}
     if not ways:
         gateway = _("Set its gateway: openstack router set --external-gateway NETWORK %(router)s")
         return Sign(
             title,
             "bad",
             Text(_("The router %(router)s leads to no external network."), names),
-            Text(gateway, names),
+            Text(gateway, quoted),
         )
     if all(way.get("admin_state_up") is False for way in ways):
         return Sign(
             title,
             "bad",
             Text(_("The router %(router)s is switched off."), names),
-            Text(_("Switch it on: openstack router set --enable %(router)s"), names),
+            Text(_("Switch it on: openstack router set --enable %(router)s"), quoted),
         )
     return Sign(title, "good", Text(_("The router %(router)s leads outside."), names))
 
@@ -193,6 +195,8 @@ def _let_out(ports: Sequence[Object], groups: Sequence[Object] | None) -> Sign:
     names = {"groups": ", ".join(get_text(group, "name") for group in own)}
     if any(_lets_out(group) for group in own):
         return Sign(title, "good", Text(_("%(groups)s: the node may call others."), names))
+    if len(own) < len(ids):
+        return Sign(title, "unknown", Text(_("Neutron did not say.")))
     return Sign(
         title,
         "bad",

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What Nova and Neutron tell of a node that says nothing."""
 
+import shlex
+
 import pytest
 
 from k8s_dashboard.diagnosis import connection
@@ -106,10 +108,18 @@ def test_what_is_not_in_order_is_said_with_what_helps(title, changed, words):
         ("Way out", {"routers": None}, "unknown"),
         ("Way out", {"interfaces": None}, "unknown"),
         ("Security groups", {"groups": None}, "unknown"),
+        ("Security groups", {"groups": []}, "unknown"),
     ],
 )
 def test_what_may_be_as_it_should_is_not_called_bad(title, changed, grade):
     assert sign(title, **changed).grade == grade
+
+
+@pytest.mark.parametrize("changed", [{"external_gateway_info": None}, {"admin_state_up": False}])
+def test_a_name_in_a_command_is_one_word(changed):
+    router = ROUTER | {"name": "a; b"} | changed
+    remedy = str(sign("Way out", routers=[router]).remedy)
+    assert shlex.split(remedy.partition(": ")[2])[-1] == "a; b"
 
 
 def test_a_service_that_does_not_answer_is_never_in_order():
