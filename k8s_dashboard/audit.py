@@ -24,6 +24,7 @@ ROTATED = "authority-rotated"
 ROTATION_REFUSED = "authority-rotation-refused"
 
 BY_POLICY, NO_SUCH_CLUSTER, FORGED = "policy", "no-such-cluster", "no-csrf-token"
+TOO_MANY = "too-many-clusters"
 
 
 def done(request: HttpRequest, event: str, cluster: Mapping[str, Any], **more: Any) -> None:

@@ -111,7 +111,7 @@ def test_then_magnum_is_asked_once_and_the_audit_log_says_who(member, wire, clus
     ],
 )
 def test_what_magnum_would_refuse_is_known_before_it_is_asked(
-    member, wire, authority, changes, sentence
+    member, wire, authority, caplog, changes, sentence
 ):
     cluster = with_rotation(wire, authority, **changes)
 
@@ -122,6 +122,9 @@ def test_what_magnum_would_refuse_is_known_before_it_is_asked(
     assert "Replace the authority" not in page
     assert response.status_code == 409
     assert not rotations(wire)
+    (line,) = audited(caplog)
+    assert line["event"] == "authority-rotation-refused"
+    assert sentence in line["reason"]
 
 
 def test_without_its_template_nothing_is_risked(member, wire, cluster):
@@ -251,3 +254,16 @@ def test_who_may_not_gets_nothing_signed(sign_in, wire, cluster, caplog, roles, 
     assert client.post(address(cluster, "sign/"), {"csr": own_request()[1]}).status_code == 403
     assert not signings(wire)
     assert audited(caplog)[0]["reason"] == "policy"
+
+
+def test_a_cluster_that_is_being_deleted_signs_nothing_and_the_audit_log_says_so(
+    member, wire, authority, caplog
+):
+    cluster = served(wire, authority, status="DELETE_IN_PROGRESS")
+
+    response = member.post(address(cluster, "sign/"), {"csr": own_request()[1]})
+
+    assert response.status_code == 409
+    assert not signings(wire)
+    (line,) = audited(caplog)
+    assert (line["event"], line["reason"]) == ("certificate-refused", "being-deleted")

@@ -198,6 +198,16 @@ def test_one_file_has_twenty_at_most(member, wire, clusters):
     assert not [call for call in wire.calls() if call.startswith("POST")]
 
 
+def test_a_choice_that_is_too_long_is_one_line_of_the_audit_log(member, wire, clusters, caplog):
+    clusters("a")
+
+    response = member.post(SEVERAL, {"cluster": [f"none-{n}" for n in range(500)]})
+
+    assert response.status_code == 400
+    (line,) = audited(caplog)
+    assert line["reason"] == "too-many-clusters"
+
+
 def test_a_cluster_of_another_project_spoils_the_choice(member, wire, clusters, caplog):
     made, _ = clusters("a", "b")
     wire.clusters(made[0], {**made[1], "project_id": "another"})

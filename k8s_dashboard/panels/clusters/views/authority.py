@@ -26,6 +26,9 @@ from k8s_dashboard.panels.clusters.views.issuing import AuditedView, download
 
 PEM = "application/x-pem-file"
 
+_UNSIGNED = (kubeconfig.TLS_DISABLED, kubeconfig.BEING_DELETED)
+"""Why nothing is signed; a cluster without an address can have certificates."""
+
 _ROTATION_REFUSALS = {
     rotation.TLS_DISABLED: gettext_lazy("This cluster was made without TLS: it has no authority."),
     rotation.NO_DRIVER: gettext_lazy(
@@ -70,7 +73,8 @@ class RotateView(AuditedView):
         form = ConfirmForm(cluster["name"], request.POST)
         if not form.is_valid():
             return self._page(cluster, form)
-        if self._refusal(cluster):
+        if refusal := self._refusal(cluster):
+            audit.refused(request, audit.ROTATION_REFUSED, cluster, refusal)
             return self._page(cluster, form, status=409)
         try:
             magnum.rotate_ca(request, cluster["uuid"])
@@ -165,7 +169,9 @@ class SignView(AuditedView):
             reason = "; ".join(str(each) for each in form.errors.get("csr", []))
             audit.refused(request, audit.REFUSED, cluster, reason, way=issuing.ELSEWHERE)
             return self._page(cluster, form, status=400)
-        if kubeconfig.refusal(cluster) in (kubeconfig.TLS_DISABLED, kubeconfig.BEING_DELETED):
+        code = kubeconfig.refusal(cluster)
+        if code in _UNSIGNED:
+            audit.refused(request, audit.REFUSED, cluster, code, way=issuing.ELSEWHERE)
             return self._page(cluster, form, status=409)
         try:
             return self._certificate(cluster, form.cleaned_data["csr"])
@@ -193,9 +199,7 @@ class SignView(AuditedView):
             identity=named,
             groups=", ".join(named.groups),
             command=_command(named),
-            refusal=wording.kubeconfig_refusal(code)
-            if code in (kubeconfig.TLS_DISABLED, kubeconfig.BEING_DELETED)
-            else "",
+            refusal=wording.kubeconfig_refusal(code) if code in _UNSIGNED else "",
         )
         response = self.render_to_response(context)
         response.status_code = status

@@ -126,9 +126,12 @@ class KubeconfigsView(_Kubeconfig):
 
     def wanted(self) -> list[dict[str, Any]]:
         chosen, ids = self._chosen(), self._ids()
+        if len(ids) > kubeconfigs.MOST:
+            audit.refused(self.request, audit.REFUSED, {}, audit.TOO_MANY)
+            raise NotMade([({}, access_page.choice(len(ids)))], 400)
         for missing in set(ids) - {cluster["uuid"] for cluster in chosen}:
             audit.refused(self.request, audit.REFUSED, {"uuid": missing}, audit.NO_SUCH_CLUSTER)
-        if not 0 < len(ids) <= kubeconfigs.MOST or len(chosen) != len(ids):
+        if not ids or len(chosen) != len(ids):
             raise NotMade([({}, access_page.choice(len(ids)))], 400)
         return chosen
 
