@@ -15,6 +15,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest
 
+from k8s_dashboard import redact
 from k8s_dashboard.cloud import cinder, magnum
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized, revived, translated
 from k8s_dashboard.cloud.parallel import in_language
@@ -99,7 +100,8 @@ def ask(request: HttpRequest, *kinds: str, fresh: bool = True) -> Inventory:
                 kind: pool.submit(in_language(_answer), request, kind) for kind in open_kinds
             }
             told = {kind: future.result() for kind, future in futures.items()}
-        cache.set_many({_key(request, k): _plain(a) for k, a in told.items()}, _KEEP_SECONDS)
+        kept = {_key(request, kind): _plain(answer, kind) for kind, answer in told.items()}
+        cache.set_many(kept, _KEEP_SECONDS)
         answers |= told
     return Inventory(answers, services)
 
@@ -115,11 +117,14 @@ def _recalled(request: HttpRequest, kinds: tuple[str, ...]) -> dict[str, Answer]
     return {kind: _revived(found[key]) for kind, key in keys.items() if key in found}
 
 
-def _plain(answer: Answer) -> dict[str, Any]:
-    """The cache holds plain values only."""
+def _plain(answer: Answer, kind: str) -> dict[str, Any]:
+    """The cache holds plain values only, and no secret: templates may have some, as passwords in
+    labels or in the address of a proxy.
+    """
     error = answer.error
+    items = redact.value(list(answer.items)) if kind == CLUSTER_TEMPLATES else answer.items
     said = [error.service, error.status, error.message, error.request_id] if error else None
-    return {"items": answer.items, "error": said}
+    return {"items": items, "error": said}
 
 
 def _revived(plain: dict[str, Any]) -> Answer:

@@ -85,10 +85,25 @@ def test_an_operator_s_drivers_are_known_too(settings):
 )
 def test_an_answer_survives_the_cache_as_it_was(error):
     for answer in (Answer(({"name": "a"},)), Answer(error=error)):
-        back = cloud._revived(cloud._plain(answer))
+        back = cloud._revived(cloud._plain(answer, cloud.FLAVORS))
 
         assert back.items == answer.items
         assert (type(back.error), str(back.error)) == (type(answer.error), str(answer.error))
+
+
+def test_the_cache_holds_no_secret_of_a_template(member, wire, monkeypatch):
+    secrets = {
+        "http_proxy": "http://proxy:only-once@192.0.2.1:3128",
+        "labels": {"grafana_admin_passwd": "only-once"},
+    }
+    choices.answer(wire.mocker, choices.SMALL | secrets)
+    kept = []
+    monkeypatch.setattr(cloud.cache, "set_many", lambda data, *_: kept.append(data))
+
+    member.post("/project/kubernetes_clusters/create/checks.json", {})
+
+    assert "proxy" in str(kept)
+    assert "only-once" not in str(kept)
 
 
 def test_octavia_is_asked_only_where_it_is_in_the_catalogue(member, wire, monkeypatch):
