@@ -13,13 +13,6 @@ from k8s_dashboard import labels as known
 from k8s_dashboard.preflight.inventory import FLAVORS, IMAGES, NETWORKS, SUBNETS, Inventory
 from k8s_dashboard.preflight.reading import Row, network, row, truth, whole, word
 
-OVER_TEMPLATE = (
-    "docker_volume_size",
-    "master_flavor_id",
-    "flavor_id",
-    "fixed_network",
-    "fixed_subnet",
-)
 HEAT_DISTRO = "fedora-coreos"
 DEFAULT_TIMEOUT = 60
 """Minutes, where the request says none."""

@@ -21,8 +21,6 @@ _BY_ID = {
 _BY_NAME = {"master_flavor_id": cloud.FLAVORS, "flavor_id": cloud.FLAVORS}
 """Templates hold a name or an id; the choices of the form have one of the two."""
 
-_OF_PERSON = ("public", "hidden")
-
 
 class TemplateFormFilled(CreateTemplateForm):
     """``initial_of`` is a template as values of the fields; labels without a field are rows."""
