@@ -6,7 +6,7 @@ PLAIN_TESTS := tests/unit tests/panels tests/bench
 CLOUD_TESTS := tests/cloud tests/browser
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test story bench lint format clean browser
+.PHONY: help demo test story bench lint format messages clean browser
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,9 +33,15 @@ format: .venv/test ## Repair the style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
+messages: .venv/dashboard ## Renew the catalogues of translations; CATALOGUE=de begins another; needs gettext
+	@requirements/system.sh messages
+	@cd k8s_dashboard && ../$(BIN)/python -m django makemessages $(if $(CATALOGUE),--locale $(CATALOGUE),--all) \
+		--ignore 'vendor/*' --no-location --no-wrap --no-obsolete
+
 clean: ## Remove everything that was made, the cloud and its state too
 	@if [ -d .minicloud ]; then $(PYTHON) -m minicloud down; fi
 	@rm -rf .venv .minicloud build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -f k8s_dashboard/locale/*/LC_MESSAGES/*.mo
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Files in .venv say what was installed there; a changed list of packages makes them old.

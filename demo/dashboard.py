@@ -17,6 +17,7 @@ from demo import BUILD, ROOT, process
 HOST = "127.0.0.1"
 THREADS = 8
 START_LIMIT = 60.0
+CATALOGUES = ("--domain", "django", "--directory", str(ROOT / "k8s_dashboard" / "locale"))
 
 
 class NotServed(Exception):
@@ -24,16 +25,21 @@ class NotServed(Exception):
 
 
 def prepare(state: Path) -> None:
-    """Gathers the static files of Horizon and the plugin, and compiles their styles and scripts.
+    """Compiles the plugin's translations, gathers the static files of Horizon and the plugin, and
+    compiles their styles and scripts.
 
     Raises NotServed.
     """
     state.mkdir(parents=True, exist_ok=True)
     log = state / "statics.log"
     with log.open("wb") as output:
-        for command in (["collectstatic", "--noinput"], ["compress", "--force"]):
+        for module, command in (
+            ("babel.messages.frontend", ["compile", *CATALOGUES]),
+            ("django", ["collectstatic", "--noinput"]),
+            ("django", ["compress", "--force"]),
+        ):
             try:
-                process.run([sys.executable, "-m", "django", *command], _environment(state), output)
+                process.run([sys.executable, "-m", module, *command], _environment(state), output)
             except subprocess.CalledProcessError:
                 raise NotServed(f"{command[0]} failed. {_end(log)}") from None
 

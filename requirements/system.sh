@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Installs distribution packages that are missing: `system.sh python`, `system.sh browser`.
+# Installs distribution packages that are missing: `system.sh python`, `browser` or `messages`.
 # Says what it installs, and does nothing where nothing is missing.
 set -eu
 
@@ -46,6 +46,10 @@ install_browser() {
     else
         apt_install chromium
     fi
+}
+
+install_messages() {
+    command -v xgettext >/dev/null && command -v msgmerge >/dev/null || apt_install gettext
 }
 
 "install_$1"

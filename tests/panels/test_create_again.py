@@ -121,7 +121,7 @@ def test_a_smaller_count_is_filled_in_and_marked_with_the_old_one(member, old):
     assert 'name="node_count" value="2"' in text
     assert "it was “5”" in field(text, "node_count")
     assert 'aria-describedby="id_node_count_changed' in text
-    assert "with one thing changed" in text
+    assert "with 1 thing changed" in text
     assert 'href="#id_node_count"' in text
 
 

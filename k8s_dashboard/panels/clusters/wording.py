@@ -168,7 +168,7 @@ def node_state(node: Node) -> str:
 def usually(usual: Usual) -> str:
     """How long a stage takes, as far as it has been seen."""
     return ngettext(
-        "%(median)s, seldom more than %(p90)s (one node)",
+        "%(median)s, seldom more than %(p90)s (%(count)d node)",
         "%(median)s, seldom more than %(p90)s (%(count)d nodes)",
         usual.count,
     ) % {
