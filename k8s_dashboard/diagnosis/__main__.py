@@ -2,14 +2,12 @@
 """Explain why the cluster in an evidence file failed."""
 
 import argparse
-import io
 import json
-import os
 import sys
 import textwrap
 from datetime import UTC, datetime
 
-from k8s_dashboard import evidence
+from k8s_dashboard import evidence, terminal
 from k8s_dashboard.diagnosis import Finding, diagnose, files
 
 _WIDTH = 100
@@ -53,19 +51,5 @@ def _explained(finding: Finding) -> str:
     return "\n".join(paragraphs)
 
 
-def _run() -> int:
-    """`main` for a terminal or pipe that may not take every character, or no more at all."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(_run())
+    sys.exit(terminal.run(main))

@@ -2,15 +2,14 @@
 """Check a create request before it is sent."""
 
 import argparse
-import io
 import json
-import os
 import sys
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from k8s_dashboard import terminal
 from k8s_dashboard.preflight.engine import check
 
 
@@ -59,19 +58,5 @@ def _number(digits: str) -> int | float:
     return int(digits) if len(digits) < 1_000 else float(digits)
 
 
-def _run() -> int:
-    """`main` for a terminal or pipe that may not take every character, or no more at all."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(_run())
+    sys.exit(terminal.run(main))
