@@ -86,11 +86,29 @@ def _read(values: Mapping[str, object], longest: int) -> _Reading:
 
 
 def _section(told: NodeOutput) -> Sequence[str]:
-    """The lines of the step that failed; all of them where no step is known."""
+    """The lines of the step that failed; all of them where no step is known.
+
+    Where only stdout announced it, as scripts without traced announcements do, what stderr ends
+    with was written in it, whichever step those lines seem to belong to.
+    """
     for part in told.parts:
         if told.failed_step and part.step == told.failed_step:
-            return told.lines[part.begin : part.end]
+            own = told.lines[part.begin : part.end]
+            if not all(told.printed[part.begin : part.end]):
+                return own
+            return (*_end_of_stderr(told), *own)
     return told.lines
+
+
+def _end_of_stderr(told: NodeOutput) -> Sequence[str]:
+    """The last lines that went to stderr, all of one part."""
+    for part in reversed(told.parts):
+        written = [
+            told.lines[number] for number in range(part.begin, part.end) if not told.printed[number]
+        ]
+        if written:
+            return written[-_SAME_LINES:]
+    return ()
 
 
 def _last_words(lines: Sequence[str]) -> bool:

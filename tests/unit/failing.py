@@ -320,12 +320,12 @@ def script_failed(
     ).evidence()
 
 
-def addons_failed(stderr: str, *, traced: bool = True) -> Evidence:
-    """The add-ons' script printed this at its end."""
+def addons_failed(stderr: str, *, stdout: str = "", traced: bool = True) -> Evidence:
+    """The add-ons' script printed this at its end, and this to stdout."""
     cluster = Cluster(workers=1).group("kube_masters").group("kube_minions")
     reason = f"Error: resources.kube_cluster_deploy: Deployment to server failed: {EXITED}"
     cluster.single("kube_cluster_deploy", "OS::Heat::SoftwareDeployment", reason)
-    return cluster.output("kube_cluster_deploy", _printed(stderr, traced, "")).evidence()
+    return cluster.output("kube_cluster_deploy", _printed(stderr, traced, ""), stdout).evidence()
 
 
 def _printed(stderr: str, traced: bool, step: str) -> str:

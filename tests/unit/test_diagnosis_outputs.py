@@ -175,3 +175,15 @@ def test_a_secret_of_the_trace_is_masked_in_the_quote():
 def test_html_and_colours_are_quoted_as_plain_text():
     found = first(script_failed("\x1b[31mError:\x1b[0m <b>no space left on device</b>"))
     assert found.evidence[0].text == "Error: <b>no space left on device</b>"
+
+
+def test_a_step_that_only_stdout_announced_ends_with_what_stderr_ends_with():
+    found = first(
+        addons_failed(
+            "+ kubectl apply -f calico.yaml\n"
+            'error: unable to recognize "calico.yaml": no matches for kind "PodDisruptionBudget"',
+            stdout="Starting to run calico-service\n",
+            traced=False,
+        )
+    )
+    assert found.code == "kubernetes-version-mismatch"
