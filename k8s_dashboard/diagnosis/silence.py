@@ -23,9 +23,11 @@ _MAX_NODES = 2000
 _CONSOLE = 30_000
 _MAX_LINES = 200
 _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-agent)")
-# Once a machine has come so far, what went wrong before is over.
+# Once a machine has come so far, what went wrong before is over. The manifest is the last thing
+# that podman writes of an image that it has pulled (containers/image, copy/single.go).
 _OVER = re.compile(
     rf"{_STARTED.pattern}|GET result: OK|Ignition finished successfully|fetched base config"
+    r"|Writing manifest to image destination"
 )
 # Who brings a node up to its agent, and how it complains.
 _COMPLAINT = re.compile(

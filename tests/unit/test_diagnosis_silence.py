@@ -49,6 +49,13 @@ def test_what_went_wrong_before_the_agent_started_is_over():
     assert "Started heat-container-agent" in found.evidence[1].text
 
 
+def test_a_pull_that_succeeded_in_the_end_is_no_cause():
+    refused = f"{PULL} dial tcp: lookup registry-1.docker.io: connection refused"
+    pulled = "podman[1]: Writing manifest to image destination"
+    assert first(quiet(f"{refused}\n{pulled}\nlogin:")).code == "agent-never-reported"
+    assert first(quiet(f"{pulled}\n{refused}\nlogin:")).code == "dns-resolution-failed"
+
+
 def test_what_also_follows_from_other_causes_gives_way_to_them():
     console = f"{PULL} manifest unknown\nheat-container-agent.service: Failed with result 'exit'.\n"
     assert first(quiet(console)).code == "image-pull-failed"
