@@ -12,12 +12,11 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-from demo import BUILD, ROOT, process
+from demo import BUILD, ROOT, process, translations
 
 HOST = "127.0.0.1"
 THREADS = 8
 START_LIMIT = 60.0
-CATALOGUES = ("--domain", "django", "--directory", str(ROOT / "k8s_dashboard" / "locale"))
 
 
 class NotServed(Exception):
@@ -25,21 +24,18 @@ class NotServed(Exception):
 
 
 def prepare(state: Path) -> None:
-    """Compiles the plugin's translations, gathers the static files of Horizon and the plugin, and
-    compiles their styles and scripts.
+    """Compiles translations, gathers the static files of Horizon and the plugin, and compiles their
+    styles and scripts.
 
     Raises NotServed.
     """
+    translations.compile_catalogues()
     state.mkdir(parents=True, exist_ok=True)
     log = state / "statics.log"
     with log.open("wb") as output:
-        for module, command in (
-            ("babel.messages.frontend", ["compile", *CATALOGUES]),
-            ("django", ["collectstatic", "--noinput"]),
-            ("django", ["compress", "--force"]),
-        ):
+        for command in (["collectstatic", "--noinput"], ["compress", "--force"]):
             try:
-                process.run([sys.executable, "-m", module, *command], _environment(state), output)
+                process.run([sys.executable, "-m", "django", *command], _environment(state), output)
             except subprocess.CalledProcessError:
                 raise NotServed(f"{command[0]} failed. {_end(log)}") from None
 
