@@ -110,6 +110,22 @@ LATE_RULES = (
         confidence="likely",
     ),
     Rule(
+        "server-failed",
+        r"i/o error,? (?:on )?(?:dev )?(?:[vsh]d[a-z]|xvd[a-z]|nvme\d|dm-\d)"
+        r"|buffer i/o error on dev(?:ice)? (?:[vsh]d[a-z]|xvd[a-z]|nvme\d|dm-\d)"
+        r"|xfs \(\S{1,40}\): metadata i/o error",
+        summary=_("The disk of %(node)s cannot be read or written."),
+        remedy=_("Delete the node or the cluster and create it again."),
+        operator_remedy=_("Check the storage behind the node's disk, and the host that it is on."),
+        source="Linux (block/blk-core.c, fs/buffer.c, fs/xfs)",
+        examples=(
+            "blk_update_request: I/O error, dev vda, sector 2048 op 0x0:(READ) flags 0x0",
+            "Buffer I/O error on dev vda1, logical block 0, lost async page write",
+            'XFS (vda4): metadata I/O error in "xfs_read_agf" at daddr 0x1 len 1 error 5',
+        ),
+        confidence="likely",
+    ),
+    Rule(
         "agent-broken",
         r"heat-container-agent.{0,80}(?:failed|exited, code)"
         r"|failed to start .{0,40}(?:heat-container"
