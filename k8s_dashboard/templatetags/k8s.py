@@ -2,7 +2,7 @@
 """Times and states as people read them."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -115,9 +115,31 @@ def stage_sign(phase: str) -> SafeString:
 
 
 @register.simple_tag
-def pairs(items: Iterable[tuple[str, str]]) -> SafeString:
-    """Words and what they stand for, for a ``dl``."""
-    return format_html_join("", "<dt>{}</dt><dd>{}</dd>", items)
+def stage_cell(node: str, cell: Mapping[str, Any]) -> SafeString:
+    """A table's cell with the sign and the time of a stage; what is known of it unfolds. A page has
+    hundreds of them, which a template of their own would make the dearest part of a poll.
+    """
+    inside: Any = ""
+    if cell.get("more"):
+        took = cell["took"] or (when(cell["since"], "clock") if cell["since"] else "")
+        inside = format_html(
+            '<details id="stage-{}-{}"><summary>{} {}</summary>'
+            '<dl class="k8s-pairs k8s-stage-more">{}</dl></details>',
+            node,
+            cell["name"],
+            cell["sign"],
+            took,
+            format_html_join("", "<dt>{}</dt><dd>{}</dd>", cell["more"]),
+        )
+    elif cell["state"]:
+        inside = format_html("<span>{}</span>", cell["sign"])
+    return format_html(
+        '<td data-label="{}" class="k8s-stage" data-stage="{}" data-stage-state="{}">{}</td>',
+        cell["word"],
+        cell["name"],
+        cell["state"],
+        inside,
+    )
 
 
 @register.simple_tag
