@@ -96,22 +96,25 @@ def person(user_name: str, domain_name: str, groups: Sequence[str]) -> Identity:
     """The identity of somebody who is signed in: ``name@domain``, in these groups.
 
     The domain keeps people of the same name apart, and every name away from those that Kubernetes
-    keeps for its own parts (`kubernetes`, `system:kube-scheduler`). A name that is too long or has
-    characters that cannot be shown is cut, and ends in a hash of the whole.
+    keeps for its own parts (`kubernetes`, `system:kube-scheduler`). A name that is too long, has
+    characters that cannot be shown, or is in a domain with an @ of its own, ends in a hash of the
+    whole.
 
     Raises ValueError for a group that is empty or too long.
     """
     for group in groups:
         if not 0 < len(group.encode()) <= LONGEST:
             raise ValueError(f"A group must have 1 to {LONGEST} bytes: {group!r}")
-    return Identity(_fitting(f"{user_name}@{domain_name}"), tuple(groups))
+    return Identity(_name(user_name, domain_name), tuple(groups))
 
 
-def _fitting(name: str) -> str:
+def _name(user_name: str, domain_name: str) -> str:
+    name = f"{user_name}@{domain_name}"
     shown = "".join(c for c in name if unicodedata.category(c)[0] != "C")
-    if shown == name and len(shown.encode()) <= LONGEST:
+    if shown == name and len(shown.encode()) <= LONGEST and "@" not in domain_name:
         return shown
-    digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    whole = f"{user_name}\0{domain_name}".encode("utf-8", "surrogatepass")
+    digest = hashlib.sha256(whole).hexdigest()[:12]
     kept = shown.encode()[: LONGEST - len(digest) - 1].decode(errors="ignore")
     return f"{kept}~{digest}"
 

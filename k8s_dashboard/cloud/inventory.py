@@ -16,7 +16,7 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from k8s_dashboard import redact
-from k8s_dashboard.cloud import cinder, magnum
+from k8s_dashboard.cloud import cinder, magnum, neutron
 from k8s_dashboard.cloud.errors import CloudError, Unauthorized, revived, translated
 from k8s_dashboard.cloud.parallel import in_language
 from k8s_dashboard.cloud.session import endpoint, session, versioned
@@ -45,11 +45,6 @@ LOAD_BALANCER_QUOTAS = "load_balancer_quotas"
 LOAD_BALANCER = "load-balancer"
 """The service type of Octavia."""
 
-_ROUTER_PORTS = [
-    "network:router_interface",
-    "network:router_interface_distributed",
-    "network:ha_router_replicated_interface",
-]
 _KEEP_SECONDS = 15
 _PAGE = 1000
 """The most that Glance gives at once; it stops at 25 where nobody asks for more."""
@@ -187,20 +182,16 @@ def _routers(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _router_ports(request: HttpRequest) -> list[dict[str, Any]]:
-    return _neutron(request, "ports", {"device_owner": _ROUTER_PORTS})
+    return _neutron(request, "ports", {"device_owner": list(neutron.ROUTER_PORTS)})
 
 
 def _free_addresses(request: HttpRequest) -> list[dict[str, Any]]:
     """Neutron tells others than administrators of none, or of those of their own networks."""
-    address = versioned(endpoint(request, "network"), "v2.0")
-    path = f"{address}/network-ip-availabilities"
-    return list(_get(request, "neutron", path)["network_ip_availabilities"])
+    return neutron.listed(request, "network-ip-availabilities")
 
 
 def _neutron(request: HttpRequest, what: str, query: Any = None) -> list[dict[str, Any]]:
-    address = versioned(endpoint(request, "network"), "v2.0")
-    found = _get(request, "neutron", f"{address}/{what}", query)[what]
-    return sorted(found, key=lambda item: item["name"])
+    return sorted(neutron.listed(request, what, query), key=lambda item: item["name"])
 
 
 def _network_quotas(request: HttpRequest) -> list[dict[str, Any]]:

@@ -16,13 +16,6 @@ from k8s_dashboard.i18n import gettext_noop as _
 
 Grade = Literal["good", "bad", "told", "unknown"]
 
-INTERFACES = (
-    "network:router_interface",
-    "network:router_interface_distributed",
-    "network:ha_router_replicated_interface",
-)
-"""Owners of the ports by which routers stand in a network (neutron-lib, constants.py)."""
-
 _POWER = {"0": "no state", "1": "running", "3": "paused", "4": "shut down", "6": "crashed"}
 """Nova's power states (nova/objects/fields.py, InstancePowerState)."""
 

@@ -224,6 +224,7 @@ def test_who_signed_in_elsewhere_has_no_password_for_keystone(member, wire, clus
     monkeypatch.setattr(utils, "get_user", lambda request: user)
 
     assert "With your account in this cloud" not in text(member.get(address(cluster)))
+    assert member.get(address(cluster, "keystone/")).status_code == 404
 
 
 def test_both_files_of_one_cluster_can_be_merged(member, wire, cluster, tmp_path):

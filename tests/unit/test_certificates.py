@@ -237,6 +237,12 @@ def _pem(key):
     return certificates._pem(key)
 
 
+def test_nobody_is_named_like_somebody_of_another_domain():
+    people = [("a@b", "c"), ("a", "b@c"), ("a@b", "c@d"), ("a", "b@c@d")]
+    names = {certificates.person(user, domain, ["dev"]).user for user, domain in people}
+    assert len(names) == len(people)
+
+
 def test_a_person_is_named_with_the_domain():
     assert certificates.person("li.wei", "Default", ["dev"]) == Identity("li.wei@Default", ("dev",))
 

@@ -166,7 +166,7 @@ def _reach(cluster: Cluster) -> str:
 
 
 def _keystone(request: HttpRequest, cluster: Cluster) -> Context | None:
-    if not kubeconfig.has_keystone(cluster) or getattr(request.user, "is_federated", False):
+    if not kubeconfigs.takes_keystone(request, cluster):
         return None
     name = kubeconfig.file_name(cluster["name"], kubeconfigs.KEYSTONE)
     return {"file_name": name, "user": request.user.username}

@@ -147,6 +147,12 @@ def _one(request: HttpRequest, cluster: Cluster, csr: str, key: str | None, way:
     return Made(cluster, entry, issued)
 
 
+def takes_keystone(request: HttpRequest, cluster: Cluster) -> bool:
+    """Whether this person can use such a file: who signs in elsewhere has no password here."""
+    federated = getattr(request.user, "is_federated", False)
+    return kubeconfig.has_keystone(cluster) and not federated
+
+
 def keystone(request: HttpRequest, cluster: Cluster, authority: str) -> Entry:
     """The way in with what one signs in to the dashboard with."""
     user = kubeconfig.keystone(

@@ -64,7 +64,7 @@ class ConnectionView(FragmentPage):
             "networks": ("networks", {"id": networks}),
             "interfaces": (
                 "ports",
-                {"network_id": networks, "device_owner": list(connection.INTERFACES)},
+                {"network_id": networks, "device_owner": list(neutron.ROUTER_PORTS)},
             ),
             "routers": ("routers", {}),
         }

@@ -146,7 +146,7 @@ class KeystoneView(ClusterPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         cluster = self.cluster()
         access.require(request, access.AUTHORITY, cluster)
-        if kubeconfig.refusal(cluster) or not kubeconfig.has_keystone(cluster):
+        if kubeconfig.refusal(cluster) or not kubeconfigs.takes_keystone(request, cluster):
             raise Http404
         authority = magnum.ca_certificate(request, cluster["uuid"])
         text = kubeconfig.render([kubeconfigs.keystone(request, cluster, authority)])
