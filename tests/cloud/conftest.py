@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One cluster of each scenario, created side by side in a project of this session's own."""
+"""One cluster of each scenario, created side by side in a project of the tests' own."""
 
 import secrets
 
