@@ -143,11 +143,11 @@ def create(
         **wanted.request,
     }
     cluster_id: str = cloud.container_infra.post("/clusters", json=request).json()["uuid"]
-    _await_record(cloud, cluster_id)
+    await_record(cloud, cluster_id)
     return cluster_id
 
 
-def _await_record(cloud: Cloud, cluster_id: str) -> None:
+def await_record(cloud: Cloud, cluster_id: str) -> None:
     """Magnum accepts a request before it has made the cluster's record."""
     for _ in range(15):
         if cloud.container_infra.get(f"/clusters/{cluster_id}", raise_exc=False).ok:

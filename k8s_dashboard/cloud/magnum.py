@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Magnum, through python-magnumclient and the user's own session."""
 
+import time
 from typing import Any
 
 from django.core.cache import cache
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from horizon.utils.memoized import memoized
 from magnumclient.v1 import client as magnum_client
 
-from k8s_dashboard.cloud.errors import translated
+from k8s_dashboard.cloud.errors import CloudError, NotFound, translated
 from k8s_dashboard.cloud.session import endpoint, session
 
 SERVICE_TYPE = "container-infra"
@@ -18,6 +19,7 @@ NEWEST_KNOWN = (1, 13)
 _ALL = 100_000
 """Magnum cuts a list at its own ``max_limit`` (1,000) and the client then follows its links."""
 
+_RECORD_PAUSES = (0.1, 0.2, 0.5, 1, 2)
 _DELETE_SECONDS = 20
 _VERSION_SECONDS = 3600
 _NAMES_SECONDS = 300
@@ -71,9 +73,27 @@ def cluster(request: HttpRequest, cluster_id: str) -> dict[str, Any]:
 
 
 def create_cluster(request: HttpRequest, **body: Any) -> str:
-    """Ask for a cluster; answers its id as soon as Magnum has accepted it."""
+    """Ask for a cluster; answers its id as soon as Magnum has accepted it and knows it.
+
+    Magnum's API answers before its conductor has written the cluster down: who asks for it at once
+    may be told that there is none.
+    """
     with translated("magnum"):
-        return str(client(request).clusters.create(**body).uuid)
+        cluster_id = str(client(request).clusters.create(**body).uuid)
+    _await_record(request, cluster_id)
+    return cluster_id
+
+
+def _await_record(request: HttpRequest, cluster_id: str) -> None:
+    for pause in _RECORD_PAUSES:
+        try:
+            cluster(request, cluster_id)
+        except NotFound:
+            time.sleep(pause)
+        except CloudError:
+            return
+        else:
+            return
 
 
 def delete_cluster(request: HttpRequest, cluster_id: str) -> None:

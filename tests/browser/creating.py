@@ -295,7 +295,9 @@ def _forced(cloud: Cloud, number: int, mistake: Mistake) -> Iterator[str]:
     if not answer.ok:
         yield from (f"{error['title']} {error['detail']}" for error in answer.json()["errors"])
         return
-    found = scenarios.wait(cloud, answer.json()["uuid"], scenarios.ended(cloud))
+    cluster_id = answer.json()["uuid"]
+    scenarios.await_record(cloud, cluster_id)
+    found = scenarios.wait(cloud, cluster_id, scenarios.ended(cloud))
     assert scenarios.stack_status(cloud, found) == scenarios.FAILED, mistake.sentence
     yield str(found["status_reason"])
     if found["stack_id"]:

@@ -9,6 +9,7 @@ JSON = {"Content-Type": "application/json"}
 
 MAGNUM = "http://magnum.test/v1"
 TEMPLATES = f"{MAGNUM}/clustertemplates/detail"
+NEW_CLUSTER = f"{MAGNUM}/clusters/new-id"
 FLAVORS = "http://nova.test/v2.1/flavors/detail"
 KEYPAIRS = "http://nova.test/v2.1/os-keypairs"
 IMAGES = "http://glance.test/v2/images"
@@ -177,6 +178,7 @@ def answer(mocker: Any, *templates: dict[str, Any]) -> None:
         f"{OCTAVIA}/quotas/{PROJECT}": {"quota": {"load_balancer": 10}},
         CLUSTER_QUOTA: {"hard_limit": 20, "project_id": PROJECT, "resource": "Cluster"},
         STATS: {"clusters": 3, "nodes": 9},
+        NEW_CLUSTER: {"uuid": "new-id", "status": "CREATE_IN_PROGRESS"},
     }
     for url, body in pages.items():
         mocker.get(url, json=body, headers=JSON)

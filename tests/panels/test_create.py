@@ -6,6 +6,7 @@ import pytest
 import requests
 from django.contrib.messages import get_messages
 
+from k8s_dashboard.cloud import magnum
 from tests.panels import choices, conftest
 from tests.panels.choices import BALANCED, MAGNUM, SMALL
 
@@ -189,6 +190,26 @@ def test_after_success_the_page_of_the_cluster_says_that_it_was_accepted(member,
     assert response["location"] == "/project/kubernetes_clusters/new-id/"
     (message,) = get_messages(response.wsgi_request)
     assert "Magnum has accepted the cluster shop-prod" in str(message)
+
+
+def test_it_waits_until_magnum_has_written_the_cluster_down(member, services, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(magnum.time, "sleep", pauses.append)
+    record = {"uuid": "new-id", "status": "CREATE_IN_PROGRESS"}
+    written = {"json": record, "headers": choices.JSON}
+    services.mocker.get(choices.NEW_CLUSTER, [{"status_code": 404}, {"status_code": 404}, written])
+
+    assert submit(member).status_code == 302
+    assert len(pauses) == 2
+
+
+def test_it_does_not_wait_for_ever(member, services, monkeypatch):
+    pauses = []
+    monkeypatch.setattr(magnum.time, "sleep", pauses.append)
+    services.mocker.get(choices.NEW_CLUSTER, status_code=404)
+
+    assert submit(member)["location"] == "/project/kubernetes_clusters/new-id/"
+    assert sum(pauses) < 5
 
 
 def test_several_control_plane_nodes_need_a_load_balancer(member, services):
