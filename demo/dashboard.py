@@ -16,6 +16,10 @@ from demo import BUILD, ROOT, process, translations
 
 HOST = "127.0.0.1"
 THREADS = 8
+KEEP_ALIVE = 75
+"""Seconds that a browser may reuse a connection, as behind nginx. With gunicorn's own two, requests
+meet connections that are just being closed.
+"""
 START_LIMIT = 60.0
 
 
@@ -70,7 +74,7 @@ def serving(state: Path, port: int, *, log_level: str = "WARNING") -> Iterator[s
     command = [
         *(sys.executable, "-m", "gunicorn", "demo.wsgi:application"),
         *("--bind", f"{HOST}:{port}", "--threads", str(THREADS), "--timeout", "120"),
-        *("--graceful-timeout", "2", "--no-control-socket"),
+        *("--keep-alive", str(KEEP_ALIVE), "--graceful-timeout", "2", "--no-control-socket"),
     ]
     log = log_file(state)
     env = {**_environment(state), "DEMO_LOG_LEVEL": log_level}

@@ -46,9 +46,15 @@ def _accept(listener: socket.socket, where: tuple[str, int], tap: Wiretap) -> No
     with contextlib.suppress(OSError):
         while True:
             visitor, _ = listener.accept()
-            server = socket.create_connection(where)
-            for pair in ((visitor, server), (server, visitor)):
-                threading.Thread(target=_pass_on, args=(*pair, tap), daemon=True).start()
+            threading.Thread(target=_connect, args=(visitor, where, tap), daemon=True).start()
+
+
+def _connect(visitor: socket.socket, where: tuple[str, int], tap: Wiretap) -> None:
+    with contextlib.suppress(OSError), visitor, socket.create_connection(where) as server:
+        back = threading.Thread(target=_pass_on, args=(server, visitor, tap), daemon=True)
+        back.start()
+        _pass_on(visitor, server, tap)
+        back.join()
 
 
 def _pass_on(source: socket.socket, target: socket.socket, tap: Wiretap) -> None:
