@@ -3,12 +3,14 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
 from horizon.utils.memoized import memoized
 from keystoneauth1 import session as keystone_session
 from keystoneauth1 import token_endpoint
+from keystoneauth1.exceptions import ConnectTimeout
 from openstack_auth import utils as auth_utils
 from openstack_dashboard.api import base
 
@@ -17,10 +19,29 @@ from k8s_dashboard.cloud.errors import NotFound
 
 
 class QuietSession(keystone_session.Session):
-    """Logs neither requests nor answers, at any level: what a node printed is full of passwords."""
+    """Logs neither requests nor answers, at any level: what a node printed is full of passwords.
+    What did not answer in time is not asked again, so that a page waits for it once.
+    """
 
-    def request(self, *args: Any, **kwargs: Any) -> Any:
-        return super().request(*args, **{**kwargs, "log": False})
+    def __init__(self, **kwargs: Any):
+        super().__init__(**kwargs)
+        self._silent: set[tuple[str, str]] = set()
+
+    def request(self, url: str, method: str, **kwargs: Any) -> Any:
+        service = _service_at(kwargs.get("endpoint_override") or url)
+        if service in self._silent:
+            raise ConnectTimeout(f"{method} {url}: not asked again")
+        try:
+            return super().request(url, method, **{**kwargs, "log": False})
+        except ConnectTimeout:
+            self._silent.add(service)
+            raise
+
+
+def _service_at(address: str) -> tuple[str, str]:
+    """Host with port, and the first part of the path: several services may share a host."""
+    parts = urlsplit(address)
+    return parts.netloc, parts.path.strip("/").partition("/")[0]
 
 
 @memoized

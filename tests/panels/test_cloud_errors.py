@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Whatever a client raises becomes one of our own errors, with what the service said."""
 
+import re
+
 import pytest
 import requests
 from keystoneauth1 import exceptions as keystone_errors
 
 from k8s_dashboard.cloud import errors
+from k8s_dashboard.cloud.session import QuietSession
 from tests.panels.conftest import capture
 
 INDEX = "/project/kubernetes_clusters/"
@@ -70,3 +73,28 @@ def test_heat_hides_its_words_in_the_body(member, wire):
 def test_a_programming_error_stays_one():
     with pytest.raises(AttributeError), errors.translated("heat"):
         raise AttributeError("bug")
+
+
+def test_a_page_waits_once_for_a_service_that_does_not_answer(member, wire):
+    evidence = capture("worker-script-failed")
+    wire.cluster(evidence)
+    wire.mocker.get(re.compile(rf"{wire.heat}/stacks/.*"), exc=requests.exceptions.ReadTimeout)
+
+    page = member.get(f"{INDEX}{evidence['cluster']['uuid']}/").content.decode()
+
+    assert "Heat did not tell about resources" in page
+    assert "Heat did not tell about times" in page
+    assert "node_config_deployment" in page
+    assert len([call for call in wire.calls() if "/stacks/" in call]) == 1
+
+
+def test_services_behind_one_host_are_told_apart(wire):
+    session = QuietSession()
+    wire.mocker.get("http://cloud.test/heat/v1", exc=requests.exceptions.ReadTimeout)
+    wire.mocker.get("http://cloud.test/nova/v2.1", json={})
+    for _ in range(2):
+        with pytest.raises(keystone_errors.ConnectTimeout):
+            session.get("http://cloud.test/heat/v1", authenticated=False)
+
+    assert session.get("http://cloud.test/nova/v2.1", authenticated=False).ok
+    assert wire.calls() == ["GET cloud.test/heat/v1", "GET cloud.test/nova/v2.1"]
