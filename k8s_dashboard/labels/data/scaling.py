@@ -19,7 +19,7 @@ LABELS = (
         "min_node_count",
         "int",
         "scaling",
-        _("The fewest workers that automatic scaling leaves; at least 1."),
+        _("The fewest workers that automatic scaling leaves."),
         default="0",
         needs=(_SCALING,),
         since="9.0.0",
