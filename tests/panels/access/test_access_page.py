@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page about access: what a file allows, and what stands against it."""
 
-import logging
 import re
 
 import pytest
@@ -22,21 +21,6 @@ from tests.panels.signing import (
     signing_requests,
     text,
 )
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return Authority(days=1825)
-
-
-@pytest.fixture
-def cluster(wire, authority):
-    return served(wire, authority)
-
-
-@pytest.fixture(autouse=True)
-def audit_log(caplog):
-    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
 
 
 def test_a_get_explains_and_makes_no_certificate(member, wire, cluster, caplog):

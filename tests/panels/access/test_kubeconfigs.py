@@ -3,7 +3,6 @@
 
 import base64
 import html
-import logging
 import re
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -23,11 +22,6 @@ from tests.panels.conftest import capture
 from tests.panels.signing import JSON, PEM, SIGNING, audited, own_request, text
 
 SEVERAL = "/project/kubernetes_clusters/kubeconfig/"
-
-
-@pytest.fixture(autouse=True)
-def audit_log(caplog):
-    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
 
 
 @pytest.fixture

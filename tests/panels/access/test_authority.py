@@ -9,7 +9,6 @@ import pytest
 from cryptography import x509
 
 from k8s_dashboard import certificates
-from tests.kubernetes_server import Authority
 from tests.panels.conftest import capture
 from tests.panels.signing import (
     JSON,
@@ -24,19 +23,9 @@ from tests.panels.signing import (
 TEMPLATES = "http://magnum.test/v1/clustertemplates"
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return Authority(days=1825)
-
-
 @pytest.fixture
 def cluster(wire, authority):
     return with_rotation(wire, authority)
-
-
-@pytest.fixture(autouse=True)
-def audit_log(caplog):
-    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
 
 
 def with_rotation(wire, authority, distro="fedora-coreos", **changes):

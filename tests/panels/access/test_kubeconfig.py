@@ -33,21 +33,6 @@ from tests.panels.signing import (
 )
 
 
-@pytest.fixture(scope="module")
-def authority():
-    return Authority(days=1825)
-
-
-@pytest.fixture
-def cluster(wire, authority):
-    return served(wire, authority)
-
-
-@pytest.fixture(autouse=True)
-def audit_log(caplog):
-    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
-
-
 def test_a_file_costs_three_calls(member, wire, cluster):
     member.post(address(cluster))
 

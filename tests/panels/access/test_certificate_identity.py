@@ -3,7 +3,6 @@
 
 import base64
 import html
-import logging
 import re
 
 import pytest
@@ -13,31 +12,14 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 
 from k8s_dashboard import certificates
-from tests.kubernetes_server import Authority
 from tests.panels.signing import (
     address,
     ask,
     audited,
     own_request,
-    served,
     signing_requests,
     text,
 )
-
-
-@pytest.fixture(scope="module")
-def authority():
-    return Authority(days=1825)
-
-
-@pytest.fixture
-def cluster(wire, authority):
-    return served(wire, authority)
-
-
-@pytest.fixture(autouse=True)
-def audit_log(caplog):
-    caplog.set_level(logging.INFO, "k8s_dashboard.audit")
 
 
 def test_certificates_name_people_where_the_deployer_wants_so(
