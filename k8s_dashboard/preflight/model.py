@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The shape of a check, of the rules that make them, and of what a cluster will need."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -90,6 +90,14 @@ def tell(message: str, remedy: str, field: str = "", **values: object) -> Said:
 
 def unchecked(message: str, remedy: str, field: str = "", **values: object) -> Said:
     return _said("unchecked", message, remedy, field, values)
+
+
+def not_one(
+    found: Sequence[object], none: tuple[str, str], several: tuple[str, str], **values: object
+) -> Said:
+    """For a name that stands for nothing, or for several things: message and remedy of each."""
+    message, remedy = several if found else none
+    return _said("block", message, remedy, "", values)
 
 
 def untold(field: str = "") -> Said:

@@ -11,7 +11,7 @@ from k8s_dashboard.cloud.inventory import Inventory
 from k8s_dashboard.labels import CATALOGUE, is_yes
 from k8s_dashboard.panels.clusters.forms.create_template import CreateTemplateForm
 from k8s_dashboard.panels.clusters.forms.fields import CloudChoice, YesNo
-from k8s_dashboard.panels.templates.patches import WHILE_USED
+from k8s_dashboard.template_patches import WHILE_USED
 
 _BY_ID = {
     "image_id": cloud.IMAGES,

@@ -8,7 +8,7 @@ from datetime import date
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import HEAT_DISTRO, Case
-from k8s_dashboard.preflight.model import Rule, Said, block, tell, unchecked, untold, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, not_one, tell, unchecked, untold, warn
 from k8s_dashboard.preflight.reading import Row, word
 
 ENDED = {
@@ -42,16 +42,14 @@ def _image(case: Case) -> Iterator[Said]:
         yield untold()
     elif not wanted:
         yield block(_("No image is named."), _("Choose the image that nodes start from."))
-    elif not found:
-        yield block(
-            _("There is no image %(image)s, or this project may not use it."),
-            _("Use a template with an image that exists."),
-            image=wanted,
-        )
-    elif len(found) > 1:
-        yield block(
-            _("Several images are called %(image)s."),
-            _("Name the image by its id."),
+    elif len(found) != 1:
+        yield not_one(
+            found,
+            (
+                _("There is no image %(image)s, or this project may not use it."),
+                _("Use a template with an image that exists."),
+            ),
+            (_("Several images are called %(image)s."), _("Name the image by its id.")),
             image=wanted,
         )
     elif (status := word(found[0].get("status")).lower()) not in ("", "active"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.preflight import inventory as cloud
 from k8s_dashboard.preflight.case import HEAT_DISTRO, Case
-from k8s_dashboard.preflight.model import Rule, Said, block, unchecked, untold, warn
+from k8s_dashboard.preflight.model import Rule, Said, block, not_one, unchecked, untold, warn
 from k8s_dashboard.preflight.reading import Row, row, rows, truth, whole, word
 
 DRIVERS = ("flannel", "calico", "cilium")
@@ -27,16 +27,17 @@ def _external(case: Case) -> Iterator[Said]:
             _("The template names no external network, and Magnum needs one."),
             _("Use a template with an external network."),
         )
-    elif not found:
-        yield block(
-            _("There is no external network %(network)s, or this project may not use it."),
-            _("Use a template with an external network of this cloud, best by its id."),
-            network=wanted,
-        )
-    elif len(found) > 1:
-        yield block(
-            _("Several external networks are called %(network)s."),
-            _("Use a template that names it by its id."),
+    elif len(found) != 1:
+        yield not_one(
+            found,
+            (
+                _("There is no external network %(network)s, or this project may not use it."),
+                _("Use a template with an external network of this cloud, best by its id."),
+            ),
+            (
+                _("Several external networks are called %(network)s."),
+                _("Use a template that names it by its id."),
+            ),
             network=wanted,
         )
 
@@ -44,16 +45,14 @@ def _external(case: Case) -> Iterator[Said]:
 def _fixed_network(case: Case) -> Iterator[Said]:
     wanted = case.name_of("fixed_network")
     found = case.inventory.find(cloud.NETWORKS, wanted)
-    if not found:
-        yield block(
-            _("There is no network %(network)s, or this project may not use it."),
-            _("Choose a network of this project, or leave it empty."),
-            network=wanted,
-        )
-    elif len(found) > 1:
-        yield block(
-            _("Several networks are called %(network)s."),
-            _("Name the network by its id."),
+    if len(found) != 1:
+        yield not_one(
+            found,
+            (
+                _("There is no network %(network)s, or this project may not use it."),
+                _("Choose a network of this project, or leave it empty."),
+            ),
+            (_("Several networks are called %(network)s."), _("Name the network by its id.")),
             network=wanted,
         )
     elif truth(found[0].get("router:external")):
@@ -67,16 +66,14 @@ def _fixed_network(case: Case) -> Iterator[Said]:
 def _fixed_subnet(case: Case) -> Iterator[Said]:
     wanted = case.name_of("fixed_subnet")
     found = case.inventory.find(cloud.SUBNETS, wanted)
-    if not found:
-        yield block(
-            _("There is no subnet %(subnet)s, or this project may not use it."),
-            _("Choose a subnet of the chosen network, or leave both empty."),
-            subnet=wanted,
-        )
-    elif len(found) > 1:
-        yield block(
-            _("Several subnets are called %(subnet)s."),
-            _("Name the subnet by its id."),
+    if len(found) != 1:
+        yield not_one(
+            found,
+            (
+                _("There is no subnet %(subnet)s, or this project may not use it."),
+                _("Choose a subnet of the chosen network, or leave both empty."),
+            ),
+            (_("Several subnets are called %(subnet)s."), _("Name the subnet by its id.")),
             subnet=wanted,
         )
 

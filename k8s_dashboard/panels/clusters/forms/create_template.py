@@ -15,6 +15,7 @@ from k8s_dashboard.panels.clusters.forms.create_sections import ADD_ONS, SCALING
 from k8s_dashboard.panels.clusters.forms.fields import CHOOSE, CloudChoice, ExplainedSelect
 from k8s_dashboard.panels.clusters.forms.guided import Section
 from k8s_dashboard.panels.clusters.forms.label_fields import LabelledForm
+from k8s_dashboard.template_patches import FLAGS, SWITCHES, TEXTS
 
 ASKS = (
     cloud.FLAVORS,
@@ -53,26 +54,6 @@ def _proxy(label: Any) -> forms.Field:
         assume_scheme="http",
         required=False,
     )
-
-
-_SENT = (
-    "name",
-    "image_id",
-    "external_network_id",
-    "fixed_subnet",
-    "master_flavor_id",
-    "flavor_id",
-    "network_driver",
-    "volume_driver",
-    "keypair_id",
-    "docker_volume_size",
-    "dns_nameserver",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-)
-_SWITCHES = ("master_lb_enabled", "floating_ip_enabled")
-_FLAGS = ("public", "hidden")
 
 
 class CreateTemplateForm(LabelledForm):
@@ -259,7 +240,7 @@ class CreateTemplateForm(LabelledForm):
         self.may_publish = may_publish
         super().__init__(*args, **kwargs)
         if not may_publish:
-            for name in _FLAGS:
+            for name in FLAGS:
                 self.fields.pop(name, None)
 
     def _like(self, **kwargs: Any) -> Self:
@@ -289,13 +270,13 @@ class CreateTemplateForm(LabelledForm):
     def body(self) -> dict[str, Any]:
         """Magnum's create request for the template, as far as it is filled in."""
         data = self.cleaned_data
-        switches = {name: bool(data[name]) for name in _SWITCHES if name in data}
+        switches = {name: bool(data[name]) for name in SWITCHES if name in data}
         body = {
             "coe": "kubernetes",
             "master_lb_enabled": False,
             **switches,
-            **{name: data[name] for name in _SENT if data.get(name)},
-            **{name: True for name in _FLAGS if data.get(name)},
+            **{name: data[name] for name in TEXTS if data.get(name)},
+            **{name: True for name in FLAGS if data.get(name)},
         }
         subnet = self.inventory.find(cloud.SUBNETS, data.get("fixed_subnet"))
         if subnet:

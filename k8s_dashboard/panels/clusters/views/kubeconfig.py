@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Access to one cluster, or to several with one file: what it allows, and the file."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ REQUESTS = "application/x-pem-file"
 """What a page sends that makes keys itself: a signing request for each cluster, in their order."""
 
 
-class _Kubeconfig(AuditedView):
+class _Kubeconfig(AuditedView, ABC):
     """GET explains; only POST has a certificate signed.
 
     A POST of signing requests is answered with JSON: the file in parts, between which the keys
@@ -33,11 +34,13 @@ class _Kubeconfig(AuditedView):
     here.
     """
 
+    @abstractmethod
     def wanted(self) -> list[dict[str, Any]]:
-        raise NotImplementedError
+        """The clusters that the file is for. Raises NotMade, NotFound or CloudError."""
 
-    def page(self, clusters: Sequence[dict[str, Any]], refused: NotMade | None) -> HttpResponse:
-        raise NotImplementedError
+    @abstractmethod
+    def page(self, clusters: Sequence[dict[str, Any]]) -> HttpResponse:
+        """What explains the file, with these clusters chosen."""
 
     @property
     def from_browser(self) -> bool:
@@ -83,7 +86,7 @@ class _Kubeconfig(AuditedView):
         if self.from_browser:
             return _problem(access_page.problem(error), error.status)
         messages.error(self.request, access_page.problem(error))
-        response = self.page(clusters, error)
+        response = self.page(clusters)
         response.status_code = error.status
         return response
 
@@ -93,12 +96,12 @@ class KubeconfigView(_Kubeconfig):
     page_title = gettext_lazy("Access to {{ cluster.name }}")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page([self.cluster()], None)
+        return self.page([self.cluster()])
 
     def wanted(self) -> list[dict[str, Any]]:
         return [self.audited_cluster()]
 
-    def page(self, clusters: Sequence[dict[str, Any]], refused: NotMade | None) -> HttpResponse:
+    def page(self, clusters: Sequence[dict[str, Any]]) -> HttpResponse:
         context = access_page.of_one(self.request, clusters[0])
         return self.render_to_response(self.get_context_data(**context))
 
@@ -110,7 +113,7 @@ class KubeconfigsView(_Kubeconfig):
     page_title = gettext_lazy("Kubeconfig for several clusters")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.page(self._chosen(), None)
+        return self.page(self._chosen())
 
     @cached_property
     def _all(self) -> list[dict[str, Any]]:
@@ -135,7 +138,7 @@ class KubeconfigsView(_Kubeconfig):
             raise NotMade([({}, access_page.choice(len(ids)))], 400)
         return chosen
 
-    def page(self, clusters: Sequence[dict[str, Any]], refused: NotMade | None) -> HttpResponse:
+    def page(self, clusters: Sequence[dict[str, Any]]) -> HttpResponse:
         context = access_page.of_several(self.request, self._all, clusters)
         return self.render_to_response(self.get_context_data(**context))
 

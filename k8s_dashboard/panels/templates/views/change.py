@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from horizon import messages
 
-from k8s_dashboard import command
+from k8s_dashboard import command, template_patches
 from k8s_dashboard.cloud import magnum
 from k8s_dashboard.panels.clusters import access, forecast
 from k8s_dashboard.panels.clusters.views.create_template import CreateTemplateView
 from k8s_dashboard.panels.clusters.views.guided import LiveChecks
-from k8s_dashboard.panels.templates import patches
 from k8s_dashboard.panels.templates.forms import CopyForm, EditForm
 from k8s_dashboard.panels.templates.views.base import PLACE, OfTemplate
 
@@ -73,9 +72,11 @@ class EditView(OfTemplate, CreateTemplateView):
             self._clusters = self.used_by() or []
         return self._clusters
 
-    def _changes(self, body: dict[str, Any]) -> list[patches.Patch]:
+    def _changes(self, body: dict[str, Any]) -> list[template_patches.Patch]:
         publishes = access.allowed(self.request, access.PUBLISH_TEMPLATE)
-        return patches.of_change(self.template, body, used=bool(self.clusters), publishes=publishes)
+        return template_patches.of_change(
+            self.template, body, used=bool(self.clusters), publishes=publishes
+        )
 
     def foresee(self, form: EditForm) -> forecast.Forecast:
         """The command and the JSON are those of the change."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What Magnum is to be told so that a template becomes another. Plain Python.
+"""What a cluster template holds, and what Magnum is to be told so that one becomes another.
 
 From magnum/api/controllers/v1/cluster_template.py, types.py and db/sqlalchemy/api.py
 (_do_update_cluster_template) of Magnum 22.0.0.
@@ -16,7 +16,7 @@ _PATH = re.compile(r"[\w-]+")
 WHILE_USED = ("name", "public", "hidden")
 """All that can be changed once a cluster has the template, each in a call of its own."""
 
-_TEXTS = (
+TEXTS = (
     "name",
     "image_id",
     "external_network_id",
@@ -33,7 +33,9 @@ _TEXTS = (
     "https_proxy",
     "no_proxy",
 )
-_SWITCHES = ("master_lb_enabled", "floating_ip_enabled", "public", "hidden")
+SWITCHES = ("master_lb_enabled", "floating_ip_enabled")
+FLAGS = ("public", "hidden")
+"""For whom it is, which only some may decide."""
 
 
 def of_change(
@@ -53,13 +55,13 @@ def of_change(
 def _steps(
     template: Mapping[str, Any], body: Mapping[str, Any], publishes: bool
 ) -> Iterator[dict[str, Any]]:
-    for name in _TEXTS:
+    for name in TEXTS:
         before, after = template.get(name), body.get(name)
         if after in (None, "") and before is not None:
             yield {"op": "remove", "path": f"/{name}"}
         elif after not in (None, "") and after != before:
             yield {"op": "add" if before is None else "replace", "path": f"/{name}", "value": after}
-    for name in _SWITCHES if publishes else _SWITCHES[:2]:
+    for name in (*SWITCHES, *FLAGS) if publishes else SWITCHES:
         if bool(template.get(name)) != bool(body.get(name)):
             yield {"op": "replace", "path": f"/{name}", "value": bool(body.get(name))}
     yield from _of_labels(template.get("labels") or {}, body.get("labels") or {})
