@@ -3,13 +3,12 @@
 
 import json
 import re
-import subprocess
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from minicloud import kubectl, scenarios
+from minicloud import scenarios
 from minicloud.api import sign_in as sign_in_to_services
+from tests import kubectl
 from tests.browser import clusters, secrets
 from tests.browser.scene import ENDING, PANEL, Story, accessible, form_field, row, state
 from tests.browser.stage import sign_in
@@ -72,13 +71,14 @@ def connect(story: Story, page: Page) -> None:
         assert download.value.suggested_filename == f"kubeconfig-{clusters.NAME}.yaml"
         story.secrets |= secrets.of_kubeconfig(file)
     with story.step("kubectl lists every node as Ready"):
-        listed = json.loads(_kubectl(file, "get", "nodes", "--output", "json"))
+        listed = json.loads(kubectl.run("get", "nodes", "--output", "json", kubeconfig=file))
         conditions = [
             {one["type"]: one["status"] for one in node["status"]["conditions"]}
             for node in listed["items"]
         ]
         assert [ready["Ready"] for ready in conditions] == ["True"] * (1 + WORKERS)
-        (story.narrator.pictures / "kubectl.txt").write_text(_kubectl(file, "get", "nodes"))
+        printed = kubectl.run("get", "nodes", kubeconfig=file)
+        (story.narrator.pictures / "kubectl.txt").write_text(printed)
 
 
 def only_look(story: Story, page: Page) -> None:
@@ -118,13 +118,3 @@ def delete(story: Story, page: Page) -> None:
 def gone(story: Story, page: Page) -> None:
     with story.step("Without a reload the deleted cluster has gone from the list", page):
         expect(row(page, story.cluster_id)).to_have_count(0, timeout=ENDING)
-
-
-def _kubectl(kubeconfig: Path, *arguments: str) -> str:
-    return subprocess.run(
-        [kubectl.path(), "--kubeconfig", kubeconfig, *arguments],
-        check=True,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    ).stdout
