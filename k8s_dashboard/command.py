@@ -8,6 +8,8 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from k8s_dashboard.template_patches import SWITCHES
+
 _CLUSTER_OPTIONS = {
     "cluster_template_id": "--cluster-template",
     "keypair": "--keypair",
@@ -41,7 +43,6 @@ _TEMPLATE_OPTIONS = {
     "https_proxy": "--https-proxy",
     "no_proxy": "--no-proxy",
 }
-_SWITCHES = ("master_lb_enabled", "floating_ip_enabled")
 _FLAGS = {"public": "--public", "hidden": "--hidden", "tls_disabled": "--tls-disabled"}
 
 _OF_TEMPLATE = {"keypair": "keypair_id"}
@@ -110,7 +111,7 @@ def _option(option: str, value: str) -> str:
 
 
 def _switches(body: Mapping[str, Any]) -> Iterator[str]:
-    for name in _SWITCHES:
+    for name in SWITCHES:
         if body.get(name) is not None:
             stem = name.removesuffix("_enabled").replace("_", "-")
             yield f"--{stem}-{'enabled' if body[name] else 'disabled'}"
@@ -139,7 +140,7 @@ def differences(body: Mapping[str, Any], template: Mapping[str, Any]) -> list[tu
     found = []
     for name in ("keypair", "master_flavor_id", "flavor_id", "docker_volume_size"):
         found.append((name, template.get(_OF_TEMPLATE.get(name, name)), body.get(name)))
-    for name in ("fixed_network", "fixed_subnet", *_SWITCHES):
+    for name in ("fixed_network", "fixed_subnet", *SWITCHES):
         found.append((name, template.get(name), body.get(name)))
     before, own = template.get("labels") or {}, body.get("labels") or {}
     found += [(f"labels.{name}", before.get(name), value) for name, value in own.items()]

@@ -12,14 +12,13 @@ from typing import Any, Literal
 from k8s_dashboard import preflight
 from k8s_dashboard.labels import CATALOGUE
 from k8s_dashboard.preflight import Check
-
-DISTRO = "fedora-coreos"
-"""The `os_distro` that Magnum's own driver takes (k8s_fedora_coreos_v1)."""
+from k8s_dashboard.preflight.case import HEAT_DISTRO
 
 Verdict = Literal["serves", "doubtful", "lacking", "foreign"]
 """It serves; it may; it lacks something that can be mended; it holds another system."""
 
 _ATTRIBUTE = "image_id"
+_AGENT = "heat_container_agent_tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def judge(image: Mapping[str, Any], drivers: Iterable[Mapping[str, Any]] = ()) -
 
 def systems(drivers: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """What `os_distro` may say: that of Magnum's own driver where nobody says which there are."""
-    return frozenset(str(each.get("os_distro")) for each in drivers) or frozenset({DISTRO})
+    return frozenset(str(each.get("os_distro")) for each in drivers) or frozenset({HEAT_DISTRO})
 
 
 def _verdict(
@@ -63,8 +62,8 @@ def _mend(image: Mapping[str, Any], checks: Iterable[Check]) -> Iterator[str]:
     if image.get("status") == "deactivated":
         yield f"openstack image set --activate {which}"
     if "image-distro-unset" in codes:
-        yield f"openstack image set --property os_distro={DISTRO} {which}"
-    if "image-distro-end-of-life" in codes and image.get("os_distro") == DISTRO:
+        yield f"openstack image set --property os_distro={HEAT_DISTRO} {which}"
+    if "image-distro-end-of-life" in codes and image.get("os_distro") == HEAT_DISTRO:
         yield from new_image()
 
 
@@ -74,7 +73,7 @@ def new_image() -> tuple[str, ...]:
         "coreos-installer download --stream stable --platform openstack"
         " --format qcow2.xz --decompress",
         "openstack image create --disk-format qcow2 --container-format bare"
-        f" --property os_distro={DISTRO} --file fedora-coreos-*-openstack.x86_64.qcow2"
+        f" --property os_distro={HEAT_DISTRO} --file fedora-coreos-*-openstack.x86_64.qcow2"
         " fedora-coreos",
     )
 
@@ -92,9 +91,6 @@ def container_images(kube_tag: str = "") -> tuple[str, ...]:
     )
 
 
-_AGENT = "heat_container_agent_tag"
-
-
 def prepared_image(base: str, kube_tag: str = "") -> tuple[str, ...]:
     """Commands that make an image which holds its container images: a server is started, pulls
     them and is kept as an image that sets itself up at its next start, as at the first.
@@ -109,6 +105,6 @@ def prepared_image(base: str, kube_tag: str = "") -> tuple[str, ...]:
         "sudo touch /boot/ignition.firstboot",
         "sudo poweroff",
         f"openstack server image create --name {name} --wait prepare",
-        f"openstack image set --property os_distro={DISTRO} {name}",
+        f"openstack image set --property os_distro={HEAT_DISTRO} {name}",
         "openstack server delete prepare",
     )

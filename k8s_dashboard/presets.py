@@ -9,11 +9,11 @@ from typing import Any
 
 from k8s_dashboard.i18n import Text
 from k8s_dashboard.i18n import gettext_noop as _
+from k8s_dashboard.preflight.case import HEAT_DISTRO
 
 Object = Mapping[str, Any]
 
 LOAD_BALANCER = "load-balancer"
-DISTRO = "fedora-coreos"
 MIRROR = "container_infra_prefix"
 PROXIES = ("http_proxy", "https_proxy")
 
@@ -168,7 +168,7 @@ def _works(inventory: Object, template: Object) -> bool:
     if "images" not in inventory:
         return True
     image = _image(inventory, template)
-    return bool(image and image.get("os_distro") == DISTRO and image.get("status") == "active")
+    return bool(image and image.get("os_distro") == HEAT_DISTRO and image.get("status") == "active")
 
 
 def _image(inventory: Object, template: Object) -> Object | None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from k8s_dashboard.evidence import as_time
+from k8s_dashboard.preflight.case import HEAT_DISTRO
 
 TLS_DISABLED = "tls-disabled"
 WRONG_STATUS = "wrong-status"
@@ -30,7 +31,6 @@ _STATUSES = frozenset(
         "ADOPT",
     )
 )
-_DISTRO = "fedora-coreos"
 
 _BACKDATED = timedelta(days=1)
 """Magnum's certificates begin a day before they are made (magnum/common/x509/operations.py)."""
@@ -49,7 +49,7 @@ def refusal(cluster: Mapping[str, Any], template: Mapping[str, Any]) -> str | No
         return TLS_DISABLED
     if not cluster.get("stack_id"):
         return NO_DRIVER
-    if template.get("cluster_distro") != _DISTRO:
+    if template.get("cluster_distro") != HEAT_DISTRO:
         return WRONG_IMAGE
     return None if cluster.get("status") in _STATUSES else WRONG_STATUS
 

@@ -116,6 +116,17 @@ def test_what_magnum_would_refuse_is_known_before_it_is_asked(
     assert sentence in line["reason"]
 
 
+def test_a_refusal_asks_for_the_template_once(member, wire, authority):
+    cluster = with_rotation(wire, authority, status="CREATE_FAILED")
+
+    member.post(address(cluster, "new/"), {"name": cluster["name"]})
+
+    assert wire.calls() == [
+        f"GET magnum.test/v1/clusters/{cluster['uuid']}",
+        f"GET magnum.test/v1/clustertemplates/{cluster['cluster_template_id']}",
+    ]
+
+
 def test_without_its_template_nothing_is_risked(member, wire, cluster):
     wire.mocker.get(
         f"{TEMPLATES}/{cluster['cluster_template_id']}",

@@ -16,9 +16,9 @@ from k8s_dashboard.diagnosis.fixes import Change
 from k8s_dashboard.panels.clusters.forms import words
 from k8s_dashboard.panels.clusters.forms.create import ADD, REPLACE, CreateForm
 from k8s_dashboard.panels.clusters.forms.guided import Section, anchor
+from k8s_dashboard.template_patches import SWITCHES
 
 _FLAVORS = ("master_flavor_id", "flavor_id")
-_SWITCHES = ("master_lb_enabled", "floating_ip_enabled")
 _VOLUME_TYPE = "_volume_type"
 _STOPGAP_TYPE = "__DEFAULT__"
 """Every Cinder has this volume type, for volumes that were made without one."""
@@ -158,7 +158,7 @@ class CreateAgainForm(CreateForm):
         subnet = self._subnet(body)
         if subnet:
             yield "fixed_subnet", subnet
-        for name in _SWITCHES:
+        for name in SWITCHES:
             if name in body:
                 yield name, "yes" if body[name] else "no"
         if "labels" in body:
@@ -250,7 +250,7 @@ class CreateAgainForm(CreateForm):
     def _of_template(self, name: str) -> str:
         """What a field that says nothing leaves to the template."""
         template = self.template(self.old.cluster.get("cluster_template_id")) or {}
-        if name in _SWITCHES:
+        if name in SWITCHES:
             return "yes" if template.get(name) else "no"
         return str(template.get({"keypair": "keypair_id"}.get(name, name)) or "")
 
@@ -261,7 +261,7 @@ class CreateAgainForm(CreateForm):
         if name == "fixed_subnet":
             found = self._find(cloud.SUBNETS, value)
             return str(found["name"] or value) if found else value
-        if name in _SWITCHES:
+        if name in SWITCHES:
             return words.yes_or_no(value == "yes") if value else ""
         return value
 

@@ -63,7 +63,7 @@ class RotateView(AuditedView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         cluster = self.cluster()
         access.require(request, access.ROTATE, cluster)
-        return self._page(cluster, ConfirmForm(cluster["name"]))
+        return self._page(cluster, ConfirmForm(cluster["name"]), self._refusal(cluster))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         cluster = self.audited_cluster(audit.ROTATION_REFUSED)
@@ -71,11 +71,12 @@ class RotateView(AuditedView):
             audit.refused(request, audit.ROTATION_REFUSED, cluster, audit.BY_POLICY)
             raise PermissionDenied
         form = ConfirmForm(cluster["name"], request.POST)
+        refusal = self._refusal(cluster)
         if not form.is_valid():
-            return self._page(cluster, form)
-        if refusal := self._refusal(cluster):
+            return self._page(cluster, form, refusal)
+        if refusal:
             audit.refused(request, audit.ROTATION_REFUSED, cluster, refusal)
-            return self._page(cluster, form, status=409)
+            return self._page(cluster, form, refusal, status=409)
         try:
             magnum.rotate_ca(request, cluster["uuid"])
         except (NotFound, Unauthorized):
@@ -89,7 +90,7 @@ class RotateView(AuditedView):
                 request_id=error.request_id,
             )
             form.add_error(None, str(error))
-            return self._page(cluster, form, status=502)
+            return self._page(cluster, form, refusal, status=502)
         audit.done(request, audit.ROTATED, cluster)
         messages.success(
             request,
@@ -108,8 +109,10 @@ class RotateView(AuditedView):
         code = rotation.refusal(cluster, template)
         return str(_ROTATION_REFUSALS[code]) % {"status": cluster["status"]} if code else ""
 
-    def _page(self, cluster: dict[str, Any], form: ConfirmForm, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(cluster=cluster, form=form, refusal=self._refusal(cluster))
+    def _page(
+        self, cluster: dict[str, Any], form: ConfirmForm, refusal: str, status: int = 200
+    ) -> HttpResponse:
+        context = self.get_context_data(cluster=cluster, form=form, refusal=refusal)
         response = self.render_to_response(context)
         response.status_code = status
         return response
