@@ -8,6 +8,7 @@ answered, as a real API server does.
 """
 
 import json
+import math
 import ssl
 import threading
 import time
@@ -50,7 +51,7 @@ class ApiServer(ThreadingHTTPServer):
         super().__init__(address, Handler)
         self.refresh = refresh
         self._renew = renew
-        self._renewed = 0.0
+        self._renewed = -math.inf
         self._renewing = threading.Lock()
         self.tls = tls
         self.version = version
