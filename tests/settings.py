@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Horizon's own test settings, with this plugin enabled."""
 
+import socket
+
 from openstack_dashboard import enabled as _horizon_enabled
 
 from k8s_dashboard import enabled as _plugin_enabled
@@ -8,6 +10,10 @@ from k8s_dashboard import enabled as _plugin_enabled
 _horizon_enabled.__path__ += _plugin_enabled.__path__
 
 from openstack_dashboard.test.settings import *  # noqa: E402, F403
+
+# Horizon's settings give every socket of the process one second. Servers of these tests wait longer
+# for somebody to come, and browsers for an answer.
+socket.setdefaulttimeout(None)
 
 POLICY_CHECK_FUNCTION = "openstack_auth.policy.check"
 CACHES = {
