@@ -65,7 +65,8 @@ CODES = (
 RULES = (
     Rule(
         "service-limit-reached",
-        r"maximum stacks per tenant|maximum resources per stack|exceeds maximum allowed size"
+        r"maximum stacks per tenant|maximum resources per stack|exceeds (?:the )?maximum allowed size"
+        r"|template size exceeds"
         r"|request limit exceeded|recursion depth exceeds|nested.{0,20} depth",
         summary=_("The cluster is bigger than Heat allows."),
         source="heat/common/exception.py, heat/common/template_format.py",

@@ -135,7 +135,7 @@ RULES = (
     ),
     Rule(
         "flavor-too-small",
-        r"requires \d{1,9} (?:mb |gb )?minimum (?:ram|disk space)"
+        r"requires \d{1,9} ?(?:mib |gib |mb |gb )?minimum (?:ram|memory|disk)\b"
         r".{0,80}flavor (?P<flavor>\S{1,255}) has only",
         summary=_("The flavor %(flavor)s is too small for the image."),
         source="heat/engine/resources/openstack/nova/server.py",
@@ -192,8 +192,7 @@ RULES = (
     ),
     Rule(
         "image-not-found",
-        r"\bimage (?:id )?\(?[^\s()]{1,255}\)? could not be found|not authorized (?:for"
-        r"|to use the) image"
+        r"\bimage (?:id )?\(?[^\s()]{1,255}\)? could not be found"
         r"|\bimage \S{1,80} is not active|invalid image (?:href|identifier)"
         r"|can not find requested image"
         r"|no images? (?:matching|found)|image not found",
@@ -202,7 +201,6 @@ RULES = (
         examples=(
             "Image fcos-gone could not be found. (HTTP 404)",
             "Error validating value 'fcos': The Image (fcos) could not be found.",
-            "Not authorized for image 8ba0b1b1.",
         ),
     ),
 )

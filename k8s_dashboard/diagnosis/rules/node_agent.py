@@ -78,6 +78,23 @@ RULES = (
 
 LATE_RULES = (
     Rule(
+        "agent-broken",
+        r"(?:podman|docker|heat-container-agent)\S{0,40}: .{0,200}(?:\bcrun: |\brunc: |oci runtime"
+        r"|oci permission denied|container_linux\.go)",
+        summary=_("Podman on %(node)s could not start the container of the agent."),
+        operator_remedy=_(
+            "Try the image on a server of your own: podman run there fails in the same way. Check"
+            " its SELinux policy, cgroups and the release of podman."
+        ),
+        source="crun, runc, podman",
+        examples=(
+            "podman: Error: crun: open executable: Permission denied: OCI permission denied",
+            "heat-container-agent: Error: OCI runtime error: runc: runc create failed: unable to start container process",
+        ),
+        confidence="likely",
+        symptom=True,
+    ),
+    Rule(
         "agent-never-reported",
         r"ignition.{0,80}(?:failed|critical)|failed to run module scripts-user"
         r"|failed running /var/lib/cloud|ignition-\w{1,20}\.service: failed|emergency mode"

@@ -256,13 +256,25 @@ RULES = (
         symptom=True,
     ),
     Rule(
+        "addon-failed",
+        r"failed calling webhook \\?\"?(?P<webhook>[\w.-]{1,255})",
+        summary=_("An add-on of the cluster, whose webhook is %(webhook)s, does not answer."),
+        source="kube-apiserver",
+        examples=(
+            'Error from server (InternalError): error when creating "issuer.yaml": Internal error'
+            ' occurred: failed calling webhook "webhook.cert-manager.io": context deadline'
+            " exceeded",
+        ),
+        confidence="likely",
+    ),
+    Rule(
         "api-server-unhealthy",
         r"poststarthook/\S{1,80} failed"
         r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
         r"|currently unable to handle the request|unable to return a response in the time"
         r"|resource quota evaluation timed out|error from server \((?:timeout|internalerror)\)"
         r"|job for kube-apiserver\.service failed|kube-apiserver\.service: failed"
-        r"|apiserver.{0,60}(?:failed|unhealthy|not ready)|failed calling webhook",
+        r"|apiserver.{0,60}(?:failed|unhealthy|not ready)",
         summary=_("The Kubernetes API on %(node)s does not work well."),
         source="kube-apiserver, kubectl",
         examples=(
