@@ -27,7 +27,7 @@ _PASSED_ON = ("node-script-failed", "addon-failed", "stack-timed-out", "agent-ne
 _MAX_READ = 200
 """Failures that are not alike: a cluster has some twenty kinds of resources."""
 
-_GENERAL = ("server-failed", "volume-failed", "service-error")
+_GENERAL = ("server-failed", "volume-failed", "service-error", "no-valid-host")
 
 
 def diagnose(evidence: Evidence, now: datetime, log: StackLog | None = None) -> tuple[Finding, ...]:

@@ -152,7 +152,7 @@ def test_nodes_that_end_alike_are_one_finding_whatever_their_numbers():
         }
     known = cluster.evidence()
     (found,) = diagnose(known, known.captured_at)
-    assert (found.code, len(found.scope.names)) == ("image-pull-failed", 5)
+    assert (found.code, len(found.scope.names)) == ("proxy-or-network-unreachable", 5)
 
 
 def test_an_output_of_the_longest_kind_is_read_from_its_end():

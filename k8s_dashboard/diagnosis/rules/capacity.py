@@ -65,7 +65,7 @@ CODES = (
 RULES = (
     Rule(
         "service-limit-reached",
-        r"maximum stacks per tenant|maximum resources per stack|exceeds (?:the )?maximum allowed size"
+        r"maximum stacks per tenant|maximum resources per stack|exceeds maximum allowed size"
         r"|template size exceeds"
         r"|request limit exceeded|recursion depth exceeds|nested.{0,20} depth",
         summary=_("The cluster is bigger than Heat allows."),
@@ -191,13 +191,28 @@ RULES = (
 
 LATE_RULES = (
     Rule(
-        "server-failed",
-        r"exceeded maximum number of retries|exhausted all hosts",
+        "no-valid-host",
+        r"exhausted all hosts",
         summary=_("Nova tried to build a server on several hosts, and none could."),
+        operator_remedy=_(
+            "See the log of nova-compute on the hosts that were tried, and openstack server show"
+            " for the fault."
+        ),
         source="nova/exception.py",
         examples=(
             'Went to status ERROR due to "Message: Exceeded maximum number of retries. Exhausted'
             ' all hosts available for retrying build failures, Code: 500"',
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "server-failed",
+        r"exceeded maximum number of retries",
+        summary=_("Nova tried to build a server on several hosts, and none could."),
+        source="nova/conductor/manager.py",
+        examples=(
+            "Exceeded maximum number of retries. Exceeded max scheduling attempts 3 for instance"
+            " 5a2c. Last exception: internal error: qemu unexpectedly closed the monitor",
         ),
         confidence="likely",
     ),

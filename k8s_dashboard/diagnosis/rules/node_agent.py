@@ -43,13 +43,16 @@ RULES = (
     ),
     Rule(
         "agent-broken",
-        r"skipping (?:group|config) \S{1,80},? (?:with )?(?:no|already)|no config file /"
+        r"exec format error: '/var/lib/heat-config|permission denied: '/var/lib/heat-config"
+        r"|^(?:/usr/bin/)?env: .?python[\d.]{0,4}.?: no such file"
+        r"|skipping (?:group|config) \S{1,80},? (?:with )?(?:no|already)|no config file /"
         r"|to force-deploy, rm |no module named '?os_collect_config",
-        summary=_("The agent on %(node)s runs, but skips its script."),
+        summary=_("The agent on %(node)s runs, but skips its script or cannot run it."),
         source="heat-agents, 55-heat-config",
         examples=(
             "(heat-config) [ERROR] Skipping group script with no hook script",
             "(heat-config) [WARNING] Skipping config 5d1c9d44, already deployed",
+            "OSError: [Errno 8] Exec format error: '/var/lib/heat-config/heat-config-script/434f'",
         ),
     ),
     Rule(
@@ -89,7 +92,7 @@ LATE_RULES = (
         source="crun, runc, podman",
         examples=(
             "podman: Error: crun: open executable: Permission denied: OCI permission denied",
-            "heat-container-agent: Error: OCI runtime error: runc: runc create failed: unable to start container process",
+            "heat-container-agent: Error: OCI runtime error: runc: runc create failed",
         ),
         confidence="likely",
         symptom=True,

@@ -10,6 +10,10 @@ _MIRROR = _(
     "Check that the nodes' network reaches the internet, or use a registry mirror that they reach"
     " (label container_infra_prefix)."
 )
+_ROUTE_OR_MIRROR = _(
+    "Check the router, security groups and proxy of the nodes' network, or use a registry mirror"
+    " that they reach (label container_infra_prefix)."
+)
 _LABELS = _(
     "Correct the label that names it: kube_tag, heat_container_agent_tag, hyperkube_prefix or"
     " container_infra_prefix."
@@ -157,10 +161,7 @@ RULES = (
         "proxy-or-network-unreachable",
         IMAGE + r".{0,400}(?:no route to host|network is unreachable|host is down)",
         summary=_("%(node)s could not pull the image %(image)s: there is no way to the registry."),
-        remedy=_(
-            "Check the router and security groups of the nodes' network, or use a registry mirror"
-            " that they reach (label container_infra_prefix)."
-        ),
+        remedy=_ROUTE_OR_MIRROR,
         source=_PODMAN,
         examples=(
             "Error: initializing source docker://rancher/hyperkube:v1: pinging container"
@@ -168,12 +169,13 @@ RULES = (
         ),
     ),
     Rule(
-        "image-pull-failed",
-        IMAGE + r".{0,400}connection refused",
+        "proxy-or-network-unreachable",
+        IMAGE + r".{0,400}(?:connection refused|connection reset)",
         summary=_(
             "%(node)s could not pull the image %(image)s: the registry, or what stands before it,"
             " refuses the connection."
         ),
+        remedy=_ROUTE_OR_MIRROR,
         source=_PODMAN,
         examples=(
             "Error: initializing source docker://rancher/hyperkube:v1: pinging container registry"
@@ -182,18 +184,30 @@ RULES = (
         confidence="likely",
     ),
     Rule(
-        "image-pull-failed",
-        IMAGE + r".{0,400}(?:time-?out|timed out|deadline exceeded|\beof\b|connection reset"
-        r"|request canceled)",
+        "proxy-or-network-unreachable",
+        IMAGE + r".{0,400}(?:i/o timeout|handshake timeout|timed out|awaiting headers"
+        r"|waiting for connection)",
         summary=_(
             "%(node)s could not pull the image %(image)s: the registry did not answer in time."
         ),
+        remedy=_ROUTE_OR_MIRROR,
         source=_PODMAN,
         examples=(
             "Error: initializing source docker://rancher/hyperkube:v1: pinging container"
             " registry registry-1.docker.io: dial tcp 1.2.3.4:443: i/o timeout",
             'Error: initializing source docker://rancher/hyperkube:v1: Get "https://registry-1'
             '.docker.io/v2/": net/http: TLS handshake timeout',
+        ),
+        confidence="likely",
+    ),
+    Rule(
+        "image-pull-failed",
+        IMAGE + r".{0,400}(?:deadline exceeded|\beof\b|request canceled)",
+        summary=_("%(node)s could not pull the image %(image)s: it did not arrive in time."),
+        source=_PODMAN,
+        examples=(
+            "Error: copying image docker://rancher/hyperkube:v1: reading blob sha256:ab: context"
+            " deadline exceeded",
         ),
         confidence="likely",
     ),

@@ -83,7 +83,8 @@ CODES = (
 
 _UNREACHED = Rule(
     "api-server-unhealthy",
-    r"(?::|port=)6443\b.{0,600}(?:refused|max retries|timed out|i/o timeout|no route|\beof\b)",
+    r"(?::|port=)6443\b.{0,600}(?:refused|max retries|timed out|(?:i/o|handshake) timeout|no route"
+    r"|\beof\b|awaiting headers|deadline exceeded|connection reset)",
     summary=_("The Kubernetes API of the cluster does not answer on port 6443."),
     remedy=_(
         "See whether the control-plane nodes run and their script has ended; allow port 6443 in"
@@ -132,7 +133,7 @@ RULES = (
         r"unknown (?:shorthand )?flag: |flag provided but not defined|unknown service runtime\.v1"
         r"|no matches for kind|unrecognized feature gate|requires kubeversion"
         r"|--cloud-provider cannot be empty|could not find the requested resource"
-        r"|error validating data: .{0,200}unknown field|ensure crds are installed first"
+        r"|ensure crds are installed first"
         r"|no kind \"\S{1,120}\" is registered for version|plugin \"\w{1,80}\" is unknown"
         r"|runtime endpoint address was not specified|runtime api is not implemented",
         summary=_(
@@ -168,7 +169,8 @@ RULES = (
         "trust-rejected",
         r"request you have made requires authentication|could not find (?:trust|user|token)\b"
         r"|account is (?:disabled|locked) for user|\"title\": ?\"unauthorized\""
-        r"|no remaining uses for trust|keystoneauth1\.exceptions\.http\.unauthorized"
+        r"|no remaining uses for trust|trustee has no delegated roles"
+        r"|keystoneauth1\.exceptions\.http\.unauthorized"
         r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)"
         r"|cloud provider.{0,120}authentication failed",
         summary=_(
@@ -324,8 +326,19 @@ SERVICE_RULES = (
 
 LATE_RULES = (
     Rule(
+        "node-script-failed",
+        r"^killed$|: line \d{1,6}: {1,4}\d{1,8} killed\b|signal: killed",
+        summary=_("A command on %(node)s was killed, as happens when memory runs out."),
+        remedy=_("Choose a flavor with more memory: at least 4 GB for the control plane."),
+        operator_remedy=_("See journalctl -k on the node for the out-of-memory killer."),
+        source="bash, Linux",
+        examples=("Killed",),
+        confidence="likely",
+    ),
+    Rule(
         "addon-failed",
-        r"timed out waiting for the condition|installation failed|upgrade failed: "
+        r"timed out waiting for the condition|the \w{1,60} \"\S{1,255}\" is invalid: "
+        r"|error (?:validating|parsing) \"?\S{1,255}\.ya?ml|installation failed|upgrade failed: "
         r"|is not a valid chart repository|chart \S{1,255} not found"
         r"|failed to download \"\S{1,255}\""
         r"|could not find tiller|crashloopbackoff|failed to find plugin"
@@ -337,6 +350,10 @@ LATE_RULES = (
         source="helm, kubectl, kubelet",
         examples=(
             "Error: INSTALLATION FAILED: timed out waiting for the condition",
+            'The DaemonSet "npd" is invalid: spec.template.spec.containers[0].image: Required'
+            " value",
+            'error validating "cinder-csi.yaml": error validating data: ValidationError(Deployment'
+            '.spec): unknown field "valuee" in io.k8s.api.apps.v1.DeploymentSpec',
             'looks like "https://charts.example" is not a valid chart repository or cannot be'
             " reached",
             'plugin/loop: Loop (127.0.0.1:39000 -> :53) detected for zone "."',

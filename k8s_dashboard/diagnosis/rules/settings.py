@@ -200,13 +200,23 @@ RULES = (
     ),
     Rule(
         "label-invalid",
-        r"invalid input for field/attribute (?P<label>\w{1,80})",
-        summary=_("Magnum does not accept the value of %(label)s."),
-        source="WSME",
-        examples=("Invalid input for field/attribute docker_volume_size. Value: '0'.",),
+        r"invalid input for (?:field/attribute )?(?P<label>(?!operation\b|field/)\w{1,80})\b",
+        summary=_("A service does not accept the value of %(label)s."),
+        source="WSME, neutron_lib/api/attributes.py",
+        examples=(
+            "Invalid input for field/attribute docker_volume_size. Value: '0'.",
+            "Invalid input for cidr. Reason: '10.0.0.0/33' is not a valid IP subnet.",
+        ),
     ),
     Rule(
         "label-invalid",
+        r"\b(?P<label>(?!argument)\w{1,80}) must be an? (?P<kind>integer|number|float|boolean)\b",
+        summary=_("The value of %(label)s is not what it must be: %(kind)s."),
+        source="oslo_utils/strutils.py",
+        examples=("boot_volume_size must be an integer (HTTP 500)",),
+    ),
+    Rule(
+        "state-conflict",
         r"(?P<label>(?:min|max)_node_count) for \S{1,255} is invalid",
         summary=_("The bounds of a node group do not fit its size."),
         remedy=_(
