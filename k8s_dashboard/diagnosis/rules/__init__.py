@@ -16,6 +16,7 @@ from k8s_dashboard.diagnosis.rules import (
     node_files,
     node_kubernetes,
     node_network,
+    node_scripts,
     services,
     settings,
     volumes,
@@ -37,6 +38,7 @@ _TOPICS = (
     node_network,
     node_files,
     node_kubernetes,
+    node_scripts,
     node_agent,
     whole,
 )
@@ -47,9 +49,10 @@ NODE = RuleBook(
     *node_agent.RULES,
     *node_network.RULES,
     *node_files.RULES,
+    *node_scripts.RULES,
     *node_kubernetes.RULES,
     *node_network.LATE_RULES,
-    *node_kubernetes.LATE_RULES,
+    *node_scripts.LATE_RULES,
     *node_agent.LATE_RULES,
     head=1000,
     tail=500,
@@ -57,11 +60,16 @@ NODE = RuleBook(
 """For what a node's script and its console say, the deepest cause first."""
 
 # A service that did not reach another says so in the same words as a node.
-_NOT_SPOKEN = (*node_kubernetes.SERVICE_RULES, *node_network.LATE_RULES)
+_NOT_SPOKEN = (
+    *node_kubernetes.SERVICE_RULES,
+    *node_scripts.SERVICE_RULES,
+    *node_network.LATE_RULES,
+)
 
 SPOKEN = RuleBook(
     *whole.RULES,
     *node_kubernetes.SERVICE_RULES,
+    *node_scripts.SERVICE_RULES,
     *images.RULES,
     *names.RULES,
     *identity.RULES,
