@@ -41,7 +41,7 @@ def diagnose(evidence: Evidence, now: datetime, log: StackLog | None = None) -> 
     causes = grouping.grouped(_causes(case), case)
     if not causes and case.ended and not refused:
         causes = [overall.last_resort(case)]
-    found = overall.ranked(causes, overall.usable(case, causes))
+    found = overall.ranked(case, causes, overall.usable(case, causes))
     known = {finding.code for finding in found}
     beside = [finding for finding in (overall.out_of_sync(case), *refused) if finding]
     return (*found, *(finding for finding in beside if finding.code not in known))
@@ -64,8 +64,10 @@ def _causes(case: Case) -> list[Finding]:
         return found
     if case.ended or case.state in ("failing", "unknown"):
         return silence.consoles(case) or silence.unanswered(case) or _unknown(told, case)
+    if overall.out_of_sync(case):
+        return []
     stalled = overall.stalled(case)
-    return [stalled] if stalled and not overall.out_of_sync(case) else []
+    return silence.consoles(case) or [stalled] if stalled else silence.insisting(case)
 
 
 def _new(said: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:

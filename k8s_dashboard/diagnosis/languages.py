@@ -2,9 +2,9 @@
 """What the C library and the tools of a node say in other languages than English.
 
 A node's locale translates strerror and getaddrinfo messages, which stand inside those of curl,
-podman and tar too, and those of bash, wget and coreutils. Rules know the English words only, so
-they look at a text in which these are put in place of the others. Each phrase is the part of the
-translation (glibc, wget, coreutils and bash message catalogues, older releases as well) that no
+podman and tar too, and those of bash, wget, apt and coreutils. Rules know the English words only,
+so they look at a text in which these are put in place of the others. Each phrase is the part of the
+translation (catalogues of glibc, wget, apt, coreutils and bash, older releases as well) that no
 other message has.
 """
 
@@ -85,7 +85,15 @@ ugjenopprettelig feil i navneoppslag|nienaprawialny błąd w rozwiązywaniu|
 nerecuperabil la rezolvarea|eroare temporară la rezolvarea|невосстановимый сбой разрешения|
 временный сбой разрешения имен|nenapraviteľná chyba v rozlíšení|dočasná chyba v rozlíšení názvu|
 oreparabelt fel i namnuppslagning|tillfälligt fel i namnuppslagning|
-çözümlenmesinde kurtarılamayan|çözümlenmesinde geçici başarısızlık|lỗi tạm thời phân giải tên
+çözümlenmesinde kurtarılamayan|çözümlenmesinde geçici başarısızlık|lỗi tạm thời phân giải tên|
+temporärer fehlschlag beim auflösen|systemfehler bei der auflösung|
+erreur temporaire de résolution|ne parvient pas à résoudre|fallo temporal al resolver|
+no se pudo resolver|impossibile risolvere|falha temporária resolvendo|
+falha temporária a resolver|não foi possível resolver|временная ошибка при разрешении|
+не удалось разрешить|无法解析域名|暂时不能解析域名|暫時無法解析|が一時的に解決できません|
+주소를 알아낼 수 없습니다|
+tijdelijke fout bij het opzoeken|tymczasowy błąd przy tłumaczeniu|
+çözümlenirken geçici bir sorun|temporärt fel vid uppslagning|dočasné selhání při zjišťování
 """,
     "unable to resolve host address": """
 host-adresse kann nicht aufgelöst|kann die host-adresse|kan hostadres|rozwiązać adresu|
@@ -110,7 +118,14 @@ zařízení není volné|mere plads på enheden|δεν έμεινε καθόλο
 ole tilaa jäljellä|hai espacio libre no|prostora na uređaju|több hely a lemezen|
 ruang lagi diperangkat|įrenginyje neliko vietos|sem espaço livre no|na zariadení už nie|
 napravi ni več prostora|преостало простора|enheten är full|aygıt üzerinde boş|
-недостатньо місця на|trống trên thiết bị
+недостатньо місця на|trống trên thiết bị|
+sie haben nicht genug platz in|pas assez d'espace disponible sur|
+no tiene suficiente espacio libre en|não possui espaço livre suficiente em|
+não possui espaço suficiente em|недостаточно свободного места в|上没有足够的可用空间|
+裡沒有足夠的的未使用空間|
+に充分な空きスペースがありません|충분한 여유 공간이 없습니다|onvoldoende vrije schijfruimte op|
+wystarczającej ilości wolnego miejsca|yeterli boş alanınız yok|
+nemáte dostatek volného místa|tillräckligt mycket ledigt utrymme
 """,
     "Disk quota exceeded": """
 plattenplatz (quota) ist überschritten|quota d'espace disque|cuota de disco|超出磁盘限额|

@@ -4,12 +4,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from k8s_dashboard import roll_call
 from k8s_dashboard.diagnosis import codes, failures
 from k8s_dashboard.diagnosis.cases import Case
 from k8s_dashboard.diagnosis.model import Confidence, Finding, Quote, Scope, shorten
 from k8s_dashboard.evidence import as_objects, as_time, get_text
 from k8s_dashboard.i18n import Text
 from k8s_dashboard.i18n import gettext_noop as _
+from k8s_dashboard.progress.resources import Resource
 
 STALLED_AFTER = timedelta(minutes=30)
 """Longer than any single step of a deployment takes, a slow image pull included."""
@@ -96,13 +98,27 @@ def _unreported(case: Case) -> list[str]:
     return [node.name for node in case.progress.nodes if node.state != "ready"]
 
 
-def ranked(causes: Sequence[Finding], works: Finding | None) -> tuple[Finding, ...]:
-    """The causes, and beside them that the cluster works: first where no cause is known."""
+def ranked(case: Case, causes: Sequence[Finding], works: Finding | None) -> tuple[Finding, ...]:
+    """The causes, and beside them that the cluster works: first where no cause is known, unless a
+    node that never reported is not in Kubernetes either.
+    """
     if works is None:
         return tuple(causes)
-    if all(finding.code in _NOTHING_KNOWN for finding in causes):
-        return (works, *(finding for finding in causes if finding.code == "agent-never-reported"))
-    return (causes[0], works, *causes[1:])
+    if any(finding.code not in _NOTHING_KNOWN for finding in causes):
+        return (causes[0], works, *causes[1:])
+    silent = [finding for finding in causes if finding.code == "agent-never-reported"]
+    absent = _absent(case)
+    if any(absent.intersection(finding.scope.names) for finding in silent):
+        return (*silent, works)
+    return (works, *silent)
+
+
+def _absent(case: Case) -> set[str]:
+    """The nodes that Kubernetes does not list, if all that it lists are known."""
+    members = roll_call.members(case.progress.nodes, case.evidence.kubernetes)
+    if any(member.node is None for member in members):
+        return set()
+    return {member.name for member in members if member.presence == "absent"}
 
 
 def out_of_sync(case: Case) -> Finding | None:
@@ -178,13 +194,15 @@ def last_resort(case: Case) -> Finding:
     words = Quote(shorten(said) or cluster.status, "heat" if cluster.reason else "magnum")
     timed_out = _timed_out(case, said)
     code = codes.CODES["stack-timed-out" if timed_out else "unknown"]
-    waiting = _stopped(case)
+    stopped = _stopped(case)
+    waiting = stopped.name if stopped else ""
+    node = case.node_of(stopped) if stopped and timed_out else ""
     summary = Text(_TIMED_OUT if timed_out else _NO_CAUSE)
     if timed_out and waiting:
         summary = Text(_TIMED_OUT_AT, {"resource": waiting})
     return Finding(
         code=code.name,
-        scope=Scope("cluster"),
+        scope=Scope("node", (node,)) if node else Scope("cluster"),
         summary=summary,
         evidence=(words,),
         remedy=Text(code.remedy),
@@ -201,8 +219,7 @@ def _timed_out(case: Case, said: str) -> bool:
     return any(node.cause == "timed-out" for node in case.progress.nodes)
 
 
-def _stopped(case: Case) -> str:
+def _stopped(case: Case) -> Resource | None:
     """The deepest resource that the end of Heat's time stopped, groups aside."""
     rows = [row for row in case.rows if row.phase == "stopped" and not row.name.isdecimal()]
-    deepest = max(rows, key=lambda row: len(row.stack_name), default=None)
-    return deepest.name if deepest else ""
+    return max(rows, key=lambda row: len(row.stack_name), default=None)

@@ -34,7 +34,7 @@ _MAX_ERRORS = 100
 # Calls that only collected evidence. That one failed leaves a gap, and is no cause.
 _READING = re.compile(
     r"(?i)cluster_template|events|nodegroups|resources|servers|software_deployments|stacks|consoles?"
-    r"|(?:list|show|poll|find)\b.*|get\b(?!.*certificate).*|.*[ _.:](?:list|show)"
+    r"|(?:list|show|poll|find)(?:\b|_).*|get(?:\b|_)(?!.*certificate).*|.*[ _.:](?:list|show)"
 )
 
 

@@ -21,6 +21,7 @@ from k8s_dashboard.redact import text as redacted
 
 _MAX_NODES = 2000
 _CONSOLE = 30_000
+_INSISTING = 5
 _MAX_LINES = 200
 _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-agent)")
 # Once a machine has come so far, what went wrong before is over. The manifest is the last thing
@@ -94,13 +95,16 @@ def unanswered(case: Case) -> list[Finding]:
 
 
 def consoles(case: Case) -> list[Finding]:
-    """What consoles tell where nothing else is known of their nodes; symptoms do not count."""
-    found = []
-    for server_id in case.evidence.consoles:
-        told = _console_finding(server_id, case.node_on(server_id), "", case)
-        if told:
-            found.append(told)
-    return found
+    """What consoles tell where nothing else is known of their nodes."""
+    servers = case.evidence.consoles
+    told = (_console_finding(each, case.node_on(each), "", case) for each in servers)
+    return [finding for finding in told if finding]
+
+
+def insisting(case: Case) -> list[Finding]:
+    """What consoles of nodes that are still on their way say again and again."""
+    told = [finding for finding in consoles(case) if finding.evidence[0].count >= _INSISTING]
+    return [replace(finding, confidence="possible") for finding in told]
 
 
 def _from_console(node: Node, case: Case, *, symptoms: bool = True) -> Finding | None:

@@ -68,6 +68,7 @@ _NOT_SPOKEN = (
 
 SPOKEN = RuleBook(
     *whole.RULES,
+    *services.MANAGEMENT_RULES,
     *node_kubernetes.SERVICE_RULES,
     *node_scripts.SERVICE_RULES,
     *images.RULES,

@@ -240,7 +240,7 @@ LATE_RULES = (
 LAST_RULES = (
     Rule(
         "server-failed",
-        r"^os::nova::server ",
+        r"^os::nova::server |failed(?:create|delete)server|error creating openstack instance",
         summary=_("Nova could not make, change or delete a server."),
         source="heat/engine/resources/openstack/nova/server.py",
         examples=(

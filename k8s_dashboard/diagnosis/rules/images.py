@@ -182,7 +182,7 @@ RULES = (
         "flavor-not-found",
         r"unable to find flavor (?P<flavor>\S{1,255}?)\.?(?:\s|$)"
         r"|\bflavor (?:id |with name )?\(?(?P<other>[^\s()]{1,255})\)? could not be found"
-        r"|\bflavor \S{1,255} not found|no flavors? matching",
+        r"|\bflavor \S{1,255} not found|no flavors? (?:were found )?(?:matching|with)",
         summary=_("The flavor does not exist, or this project may not use it."),
         source=f"{_EXCEPTIONS}, {_CONSTRAINTS}/nova.py",
         examples=(
@@ -195,7 +195,7 @@ RULES = (
         r"\bimage (?:id )?\(?[^\s()]{1,255}\)? could not be found"
         r"|\bimage \S{1,80} is not active|invalid image (?:href|identifier)"
         r"|can not find requested image"
-        r"|no images? (?:matching|found)|image not found",
+        r"|no images? (?:matching|found|with the name)|image not found",
         summary=_("The image does not exist, is not ready, or this project may not use it."),
         source=f"{_EXCEPTIONS}, {_CONSTRAINTS}/glance.py, {_NOVA}",
         examples=(

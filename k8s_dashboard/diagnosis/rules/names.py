@@ -83,7 +83,8 @@ RULES = (
     ),
     Rule(
         "external-network-not-found",
-        r"unable to find external network|(?:multiple|no) external networks (?:exist|found)"
+        r"unable to find external network|external network \S{1,80} not found"
+        r"|(?:multiple|no) external networks (?:exist|found)"
         r"|network \S{1,80} is not (?:an|a valid) external network"
         r"|network \S{1,80} does not contain any ipv4 subnet"
         r"|(?:external_gateway|external_network|floating_network|extrouter\b).{0,300}"

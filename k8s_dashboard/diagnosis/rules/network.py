@@ -108,6 +108,7 @@ RULES = (
         r"|volume) \S{1,80} (?:is )?(?:still )?in"
         r" use(?! on)|router \S{1,80} still has ports|still has an associated floating ip"
         r"|required by one or more floating ips|cannot be deleted directly via the port api"
+        r"|faileddelete\w{1,40}: .{0,600}(?:\b409\b|in use)"
         r"|volume (?:in use|\S{1,80} is still attached)|volume status must be available",
         summary=_("Something that the cluster did not make still uses a part of it."),
         source=f"{_NEUTRON}, neutron/extensions/securitygroup.py, cinder/exception.py",
@@ -173,6 +174,7 @@ RULES = (
         r"|provisioning_status error)|timeout waiting for the load balancers"
         r"|load ?balancer \S{1,80} is immutable|loadbalancer .{0,40}\bpending_"
         r"|provider '[^']{1,60}' reports error|failed to build compute instance due to"
+        r"|load ?balancer .{0,200}is not active"
         r"|failed to get an amphora|amphora .{0,80}(?:fail|error|timeout)"
         r"|invalid state \w{1,30} of loadbalancer",
         summary=_("Octavia could not build, change or remove the load balancer."),
@@ -191,7 +193,8 @@ RULES = (
 LATE_RULES = (
     Rule(
         "load-balancer-failed",
-        r"^os::(?:octavia|neutron::lbaas)::\S{1,60} |octaviaclientexception",
+        r"^os::(?:octavia|neutron::lbaas)::\S{1,60} |octaviaclientexception"
+        r"|failed(?:create|update|delete)loadbalancer",
         summary=_("Octavia could not do what the cluster needs of a load balancer."),
         source="heat/engine/resources/openstack/octavia",
         examples=(

@@ -45,8 +45,8 @@ RULES = (
         "agent-broken",
         r"exec format error: '/var/lib/heat-config|permission denied: '/var/lib/heat-config"
         r"|^(?:/usr/bin/)?env: .?python[\d.]{0,4}.?: no such file"
-        r"|skipping (?:group|config) \S{1,80},? (?:with )?(?:no|already)|no config file /"
-        r"|to force-deploy, rm |no module named '?os_collect_config",
+        r"|skipping (?:group|config) .{1,120}(?:with no|already deployed)|no config file /"
+        r"|to force-deploy, rm |no module named '?(?:os_collect_config|heatclient|zaqarclient)",
         summary=_("The agent on %(node)s runs, but skips its script or cannot run it."),
         source="heat-agents, 55-heat-config",
         examples=(
@@ -119,6 +119,7 @@ LATE_RULES = (
     Rule(
         "server-failed",
         r"kernel panic - not syncing|no bootable device|not a bootable disk|grub rescue>"
+        r"|failed to mount /sysroot|dracut-initqueue timeout|ext4-fs error \(device"
         r"|unable to mount root fs",
         summary=_("The machine of %(node)s did not start."),
         remedy=_("Choose another image."),
@@ -146,8 +147,23 @@ LATE_RULES = (
         confidence="likely",
     ),
     Rule(
+        "server-failed",
+        r"soft lockup|blocked for more than \d{2,4} seconds|self-detected stall on cpu",
+        summary=_("The machine of %(node)s stands still for long: its host or disk is too slow."),
+        remedy=_("Delete the node or the cluster and create it again, with another flavor."),
+        operator_remedy=_("Check the load of the host, and the storage behind the node's disk."),
+        source="Linux (kernel/watchdog.c, kernel/hung_task.c)",
+        examples=(
+            "watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [swapper/0:1]",
+            "INFO: task jbd2/vda1-8:233 blocked for more than 120 seconds.",
+        ),
+        confidence="possible",
+        symptom=True,
+    ),
+    Rule(
         "agent-broken",
         r"heat-container-agent.{0,80}(?:failed|exited, code)"
+        r"|os-refresh-config.{0,120}non-zero exit status"
         r"|failed to start .{0,40}(?:heat-container"
         r"|heat agent)|error running /\S{0,80}hooks/|no such container: heat-container-agent",
         summary=_("The agent on %(node)s does not run."),

@@ -61,8 +61,11 @@ RULES = (
     Rule(
         "disk-full",
         r"no space left on device|curl: \(23\)|disk quota exceeded"
-        r"|not enough (?:free )?(?:disk )?space"
-        r"|disk is full|insufficient free space|low on resource: ephemeral-storage"
+        r"|(?:not|n't have) enough (?:free )?(?:disk )?space"
+        r"|min-free-space-\w{1,10} .{0,40}exceeded"
+        r"|more space (?:needed )?on the \S{1,60} filesystem|\bdiskpressure\b"
+        r"|out of (?:data|disk) space"
+        r"|disk is full|insufficient free space|(?:low on resource:|reclaim) ephemeral-storage"
         r"|free data blocks which is less than",
         summary=_("The disk of %(node)s is full."),
         source="glibc (ENOSPC, EDQUOT), devicemapper",
@@ -146,7 +149,10 @@ RULES = (
         r"|manifest(?: for \S{1,255})? (?:unknown|not found)|pull access denied"
         r"|no matching manifest"
         r"|repository .{0,120}does not exist|invalid reference format|image not known"
-        r"|name unknown: |errimagepull|imagepullbackoff",
+        r"|name unknown: |errimagepull|imagepullbackoff|requested access to the resource is denied"
+        r"|unauthorized: (?:authentication|access)|no basic auth credentials|source image rejected"
+        r"|rejected by policy|image operating system .{0,60}cannot be used"
+        r"|unsupported (?:manifest|schema|media type)",
         summary=_("%(node)s could not pull a container image: the registry does not give it."),
         remedy=_LABELS,
         operator_remedy=_("Copy the image into your registry mirror."),
@@ -265,7 +271,8 @@ RULES = (
     Rule(
         "checksum-mismatch",
         r"computed checksums? did not match|checksum mismatch|sha256sum: warning"
-        r"|not in gzip format|gzip: stdin: unexpected end",
+        r"|no properly formatted \w{1,10} checksum lines|\.t(?:ar\.)?gz: failed$"
+        r"|does not look like a tar archive|not in gzip format|gzip: stdin: unexpected end",
         summary=_("%(node)s downloaded a file whose checksum is not the expected one."),
         source="coreutils, tar",
         examples=("sha256sum: WARNING: 1 computed checksum did NOT match",),

@@ -115,6 +115,10 @@ RULES = (
         r"|--cloud-provider cannot be empty|could not find the requested resource"
         r"|ensure crds are installed first"
         r"|no kind \"\S{1,120}\" is registered for version|plugin \"\w{1,80}\" is unknown"
+        r"|only supports deploying clusters with the control plane version|strict decoding error"
+        r"|kubelet version .{0,80}(?:is higher than|not supported|too old|not compatible)"
+        r"|kubelet is configured to not run on a host using cgroup v1"
+        r"|unable to determine runtime api version|kubernetes version \S{1,40} is not supported"
         r"|runtime endpoint address was not specified|runtime api is not implemented",
         summary=_(
             "The Kubernetes version does not fit this Magnum: %(node)s was given settings"
@@ -147,10 +151,11 @@ RULES = (
     ),
     Rule(
         "trust-rejected",
-        r"request you have made requires authentication|could not find (?:trust|user|token)\b"
+        r"\btrust(?:or|ee)\b.{0,20} (?:is |has been )?(?:disabled|deleted)"
+        r"|request you have made requires authentication|could not find (?:trust|user|token)\b"
         r"|account is (?:disabled|locked) for user|\"title\": ?\"unauthorized\""
         r"|no remaining uses for trust|trustee has no delegated roles"
-        r"|keystoneauth1\.exceptions\.http\.unauthorized"
+        r"|keystoneauth1\.exceptions\.http\.(?:unauthorized|forbidden)"
         r"|http/[\d.]{1,3} 401 unauthorized|\(http 401\)"
         r"|cloud provider.{0,120}authentication failed",
         summary=_(
@@ -177,7 +182,9 @@ RULES = (
     ),
     Rule(
         "certificate-request-failed",
-        r"keyerror: u?'pem'|unable to load (?:certificate|x509)|expecting: trusted certificate"
+        r"keyerror: u?'pem'|received invalid csr|certificate signing request is invalid"
+        r"|unable to load (?:certificate|x509)|expecting: trusted certificate"
+        r"|open /etc/kubernetes/certs/\S{1,80}: no such file|unable to read client-(?:cert|key)"
         r"|jsondecodeerror|no json object could be decoded|could not read certificate"
         r"|failed to find any pem data",
         summary=_("%(node)s did not get a certificate from Magnum."),
@@ -191,7 +198,10 @@ RULES = (
     Rule(
         "volume-failed",
         r"disk device does not exist|device /dev/\S{1,80} does not exist"
-        r"|mkfs\S{0,10}: (?:cannot open|error accessing) ",
+        r"|mkfs\S{0,10}: (?:cannot open|error accessing|.{0,60}input/output error)"
+        r"|appears to contain an existing filesystem"
+        r"|device \S{1,120} (?:excluded by a filter|not found \(or ignored)"
+        r"|couldn't find device with uuid|mount: .{0,120}(?:can't read superblock|wrong fs type)",
         summary=_("A volume of %(node)s did not appear as a disk."),
         remedy=_("Try again, or do without docker and etcd volumes."),
         operator_remedy=_("Check the disk bus that the image asks for (hw_disk_bus)."),
@@ -203,9 +213,11 @@ RULES = (
     ),
     Rule(
         "etcd-unhealthy",
-        r"job for etcd\.service failed|etcd\.service: failed|etcdserver: "
+        r"job for etcd[\w@-]{0,20}\.service failed|etcd[\w@-]{0,20}\.service: failed|etcdserver: "
+        r"|\betcdmain: |has previously registered with discovery|could(?:n't| not) find local name"
+        r"|error validating peerurls|member count is unequal"
         r"|etcd cluster is unavailable"
-        r"|\[-\]etcd failed|etcd.{0,40}(?:unhealthy|not healthy)|slow fdatasync"
+        r"|\betcd failed|etcd.{0,40}(?:unhealthy|not healthy)|slow fdatasync"
         r"|member \S{1,40} has already been bootstrapped|cluster id mismatch"
         r"|discovery token \S{1,255} was used|etcd-endpoints://|retrying of unary invoker failed"
         r"|etcd\S{0,20}: .{0,80}(?:lost leader|no leader|corrupt|crc mismatch|panic)"
@@ -239,7 +251,8 @@ RULES = (
     ),
     Rule(
         "api-server-unhealthy",
-        r"poststarthook/\S{1,80} failed"
+        r"doesn't have a resource type \"(?:nodes?|pods?|namespaces?)\""
+        r"|poststarthook/\S{1,80} failed"
         r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
         r"|currently unable to handle the request|unable to return a response in the time"
         r"|resource quota evaluation timed out|error from server \((?:timeout|internalerror)\)"

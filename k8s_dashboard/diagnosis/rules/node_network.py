@@ -72,7 +72,9 @@ RULES = (
         "clock-skew",
         r"(?<!expired or is )not yet valid(?!:)|is not valid yet|not yet valid: current time"
         r" .{0,60} is before|not yet activated|clock skew"
-        r"|clock is not synchronized|system clock wrong by -?\d{4}|high clock drift"
+        r"|clock .{0,20}not synchroni[sz]ed|leap status .{0,12}not synchroni[sz]ed"
+        r"|system clock synchronized: no|no selectable sources"
+        r"|system clock wrong by -?\d{4}|high clock drift"
         r"|clock difference .{0,80}too high",
         summary=_("The clock of %(node)s is wrong."),
         source=f"{_GO}, OpenSSL, chrony, etcd",

@@ -91,10 +91,13 @@ LATE_RULES = (
     Rule(
         "addon-failed",
         r"timed out waiting for the condition|the \w{1,60} \"\S{1,255}\" is invalid: "
+        r"|rendered manifests contain a resource that already exists|cannot re-use a name that is"
+        r"|execution error at \(|yaml parse error on|unable to read url \""
+        r"|error from server \((?:invalid|badrequest|conflict)\)"
         r"|error (?:validating|parsing) \"?\S{1,255}\.ya?ml|installation failed|upgrade failed: "
         r"|is not a valid chart repository|chart \S{1,255} not found"
         r"|failed to download \"\S{1,255}\""
-        r"|could not find tiller|crashloopbackoff|failed to find plugin"
+        r"|could not find (?:a ready )?tiller|crashloopbackoff|failed to find plugin"
         r"|cni (?:config|plugin) (?:uninitialized|not initialized)|failed to create pod sandbox"
         r"|back-off restarting failed container|(?:liveness|readiness) probe failed"
         r"|plugin/loop: loop|cloudprovider\.kubernetes\.io/uninitialized|failed to fetch https?://"
@@ -115,7 +118,9 @@ LATE_RULES = (
     ),
     Rule(
         "node-script-failed",
-        r"job for (?P<service>[\w@.-]{1,80}?)(?:\.service)? failed because",
+        r"(?:job for|unit(?: file)?) (?P<service>(?!heat-)[\w@.-]{1,80}?)(?:\.service)?"
+        r" (?:failed because"
+        r"|is masked|not found|does not exist|could not be found)",
         summary=_("The service %(service)s did not start on %(node)s."),
         remedy=_("Give your operator the words below."),
         operator_remedy=_("See journalctl -u for the service on the node."),

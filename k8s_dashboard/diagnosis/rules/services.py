@@ -57,6 +57,29 @@ CODES = (
     ),
 )
 
+# The cluster that manages clusters (Cluster API), in words that a cluster's own API would use too.
+MANAGEMENT_RULES = (
+    Rule(
+        "service-unavailable",
+        r"kubernetes cluster unreachable|unable to reach the management cluster"
+        r"|failed calling webhook|failed to call webhook"
+        r"|no endpoints available for service",
+        summary=_("The cluster that manages clusters of this kind does not answer Magnum."),
+        operator_remedy=_(
+            "Check that Magnum's conductor reaches the Cluster API's management cluster, and that"
+            " its controllers and webhooks run there."
+        ),
+        source="helm, kube-apiserver",
+        examples=(
+            'Error: Kubernetes cluster unreachable: Get "https://10.6.0.5:6443/version": dial tcp'
+            " 10.6.0.5:6443: connect: no route to host",
+            'Internal error occurred: failed calling webhook "default.cluster.cluster.x-k8s.io":'
+            ' failed to call webhook: no endpoints available for service "capi-webhook-service"',
+        ),
+        confidence="likely",
+    ),
+)
+
 RULES = (
     Rule(
         "service-error",
@@ -137,6 +160,7 @@ RULES = (
         r"when status is \"?\w{1,40}\"? is not supported|already has an (?:action|operation)"
         r"|has an action \S{1,40} in progress|api address is not available yet"
         r"|(?:already exists|exists already)\b|is not valid for upgrade|invalid resource state"
+        r"|another operation \([^)]{1,60}\) is in progress|conflicting operation .{0,80}in progress"
         r"|cannot change cluster property|cannot '\w{1,40}' instance \S{1,80} while it is in",
         summary=_("That is not possible in the state that it is in."),
         source=f"{_EXCEPTIONS}, heat/common/exception.py",

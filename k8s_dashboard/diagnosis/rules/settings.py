@@ -249,7 +249,8 @@ RULES = (
     ),
     Rule(
         "label-invalid",
-        r"admission webhook .{0,120}denied the request|spec\.topology\.variables"
+        r"don't meet the specifications of the schema"
+        r"|admission webhook .{0,120}denied the request|spec\.topology\.variables"
         r"|is invalid: \[?(?:metadata|spec)\.\S{1,200}: (?:invalid|required|unsupported|duplicate)"
         r" value",
         summary=_("The Cluster API does not accept a setting of the cluster."),
