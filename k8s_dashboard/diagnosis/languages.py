@@ -119,7 +119,8 @@ ole tilaa jäljellä|hai espacio libre no|prostora na uređaju|több hely a leme
 ruang lagi diperangkat|įrenginyje neliko vietos|sem espaço livre no|na zariadení už nie|
 napravi ni več prostora|преостало простора|enheten är full|aygıt üzerinde boş|
 недостатньо місця на|trống trên thiết bị|
-sie haben nicht genug platz in|pas assez d'espace disponible sur|
+boş alan kalmadı|не залишилося вільного місця|sie haben nicht genug platz in|
+pas assez d'espace disponible sur|
 no tiene suficiente espacio libre en|não possui espaço livre suficiente em|
 não possui espaço suficiente em|недостаточно свободного места в|上没有足够的可用空间|
 裡沒有足夠的的未使用空間|

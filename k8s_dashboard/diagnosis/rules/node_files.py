@@ -230,6 +230,24 @@ RULES = (
         confidence="likely",
     ),
     Rule(
+        "proxy-or-network-unreachable",
+        r"(?:pinging (?:container|docker) registry|error response from daemon: (?:get|head)"
+        r"|failed to pull|unable to pull|error pulling|parsing image configuration"
+        r"|fetching blob).{0,400}(?:connection refused|connection reset|no route to host|timed out"
+        r"|network is unreachable|i/o timeout|handshake timeout|awaiting headers"
+        r"|waiting for connection)",
+        summary=_("%(node)s could not pull a container image: it gets no connection."),
+        remedy=_ROUTE_OR_MIRROR,
+        source=_PODMAN,
+        examples=(
+            "Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: request"
+            " canceled while waiting for connection",
+            "Error: pinging docker registry returned: Get https://mirror.lan:5000/v2/: dial tcp"
+            " 10.9.9.9:5000: connect: connection refused",
+        ),
+        confidence="likely",
+    ),
+    Rule(
         "image-pull-failed",
         r"parsing image configuration|copying system image|initializing source"
         r"|pinging (?:container|docker) registry|unable to find image"
@@ -240,8 +258,6 @@ RULES = (
         summary=_("%(node)s could not pull a container image."),
         source=_PODMAN,
         examples=(
-            "Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: request"
-            " canceled while waiting for connection",
             "failed to copy: httpReadSeeker: failed open: unexpected status code"
             " https://mirror.example/v2/library/nginx/blobs/sha256:566e: 400 Bad Request",
         ),

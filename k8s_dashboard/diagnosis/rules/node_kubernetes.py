@@ -118,7 +118,7 @@ RULES = (
         r"|only supports deploying clusters with the control plane version|strict decoding error"
         r"|kubelet version .{0,80}(?:is higher than|not supported|too old|not compatible)"
         r"|kubelet is configured to not run on a host using cgroup v1"
-        r"|unable to determine runtime api version|kubernetes version \S{1,40} is not supported"
+        r"|kubernetes version \S{1,40} is not supported"
         r"|runtime endpoint address was not specified|runtime api is not implemented",
         summary=_(
             "The Kubernetes version does not fit this Magnum: %(node)s was given settings"
