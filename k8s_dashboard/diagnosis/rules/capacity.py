@@ -177,7 +177,7 @@ RULES = (
     Rule(
         "no-valid-host",
         r"no valid host was found|insufficient compute resources|no hosts? matched"
-        r"|not enough hosts available|instance group policy was violated"
+        r"|not enough hosts available|(?:instance|server) ?group policy .{0,40}was violated"
         r"|unable to allocate inventory",
         summary=_("No host of this cloud has room for a server of this flavor."),
         source="nova/exception.py",

@@ -111,7 +111,7 @@ RULES = (
     ),
     Rule(
         "trust-creation-failed",
-        r"failed to create (?:trustee|trust)\b|(?:identity:|use )create_trust"
+        r"(?:failed|unable) to create (?:a )?(?:trustee|trust)\b|(?:identity:|use )create_trust"
         r"|trustee has no delegated roles"
         r"|redelegat\w{1,20} .{0,60}(?:not allowed|depth)",
         summary=_("Magnum could not act on your behalf: no trust was made in Keystone."),

@@ -104,7 +104,7 @@ RULES = (
         "fixed-network-not-found",
         r"unable to find (?:fixed )?(?P<kind>network|subnet)\b|multiple (?:networks|subnets) exist"
         r"|\b(?:network|subnet) \(?[^\s()]{1,80}\)? could not be found|included invalid subnet"
-        r"|not a valid ip for (?:any of the subnets|the specified subnet)|no valid service subnet"
+        r"|not a valid ip for any of the subnets|no valid service subnet"
         r"|requires a subnet in order to boot|no (?:network|subnet)s? matching"
         r"|nova::server .{0,300}multiple possible networks found",
         summary=_(

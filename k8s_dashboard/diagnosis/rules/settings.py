@@ -118,6 +118,7 @@ RULES = (
     Rule(
         "name-invalid",
         r"invalid input for field/attribute name\b|expected a name but received"
+        r"|invalid stack name|stack name .{1,260}is invalid"
         r"|rfc 1123 (?:subdomain|label)|invalid characters in hostname"
         r"|metadata\.name: (?:invalid|too long)",
         summary=_("This name is not accepted."),
@@ -292,7 +293,8 @@ RULES = (
         r"overlaps? with (?:another|the|cidr|existing|other)|cidrs? \S{1,60} .{0,60}overlap"
         r"|overlapping (?:allocation pools|cidr)|spans beyond the subnet cidr"
         r"|gateway (?:ip )?\S{0,60} ?(?:conflicts with allocation pool|is not valid on subnet)"
-        r"|gateway is not valid on subnet|is not in the valid range|is not within the .{0,40}cidr",
+        r"|gateway is not valid on subnet|is not in the valid range|is not within the .{0,40}cidr"
+        r"|not a valid ip for the specified subnet",
         summary=_("Address ranges overlap, or lie outside of what they must lie in."),
         source="neutron_lib/exceptions, neutron/db/l3_db.py",
         examples=(
