@@ -52,9 +52,10 @@ def _joined(group: list[Finding], case: Case) -> Finding:
     quotes = dict.fromkeys(
         quote for each in (first, *group) for quote in each.evidence if _adds(quote, first)
     )
+    scope = _nodes(names, case) if kind == "node" else Scope(kind, tuple(names))
     return replace(
         first,
-        scope=Scope(kind, tuple(names), _total(names, case) if kind == "node" else None),
+        scope=scope,
         summary=summary,
         evidence=(*first.evidence, *quotes)[:_MAX_QUOTES],
         request_ids=tuple(requests)[:_MAX_REQUESTS],
@@ -77,9 +78,13 @@ def _list(names: list[str]) -> str:
     return f"{shown} (+{len(names) - _MAX_NAMES})" if len(names) > _MAX_NAMES else shown
 
 
-def _total(names: Iterable[str], case: Case) -> int | None:
-    roles = {node.role for node in case.progress.nodes if node.name in set(names)}
-    return case.totals[roles.pop()] if len(roles) == 1 else None
+def _nodes(names: list[str], case: Case) -> Scope:
+    nodes = {node.name: node for node in case.progress.nodes}
+    known = [nodes[name] for name in names if name in nodes]
+    roles = {node.role for node in known}
+    total = case.totals[roles.pop()] if len(roles) == 1 else None
+    servers = tuple(node.server_name for node in known if node.server_name)
+    return Scope("node", tuple(names), total, servers)
 
 
 def _earliest(group: Iterable[Finding]) -> datetime | None:

@@ -35,12 +35,14 @@ class Scope:
     """What a finding is about.
 
     `names` are those of the nodes, or of the node group; `total` is how many nodes there are of
-    the role that they have, None where they have several or it is not about nodes.
+    the role that they have, None where they have several or it is not about nodes. `servers` are
+    the names that the nodes have in Nova, as far as they are known.
     """
 
     kind: Literal["cluster", "nodegroup", "node"]
     names: tuple[str, ...] = ()
     total: int | None = None
+    servers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class Finding:
                 "kind": self.scope.kind,
                 "names": list(self.scope.names),
                 "total": self.scope.total,
+                "servers": list(self.scope.servers),
             },
             "summary": str(self.summary),
             "evidence": [

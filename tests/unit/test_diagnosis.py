@@ -95,6 +95,12 @@ def test_the_words_of_the_summary_and_the_evidence():
     assert abort.text == "ERROR Unable to install kubectl. Abort."
 
 
+def test_a_finding_names_the_servers_of_its_nodes():
+    (finding,) = diagnose(capture("worker-script-failed"))
+    assert finding.scope.names == ("worker-1",)
+    assert finding.scope.servers == ("gdns-hyyb7pmed7jx-node-1",)
+
+
 def test_a_finding_names_the_deployment_whose_output_tells_most():
     (finding,) = diagnose(capture("worker-script-failed"))
     bad = next(

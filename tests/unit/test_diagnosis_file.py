@@ -41,7 +41,7 @@ def test_the_command_prints_json(capsys):
     assert main([path("quota-server-groups"), "--json"]) == 0
     (finding,) = json.loads(capsys.readouterr().out)["findings"]
     assert finding["code"] == "quota-exceeded"
-    assert finding["scope"] == {"kind": "cluster", "names": [], "total": None}
+    assert finding["scope"] == {"kind": "cluster", "names": [], "total": None, "servers": []}
     assert finding["request_ids"] and finding["since"]
 
 
