@@ -66,8 +66,9 @@ def _causes(case: Case) -> list[Finding]:
         return silence.consoles(case) or silence.unanswered(case) or _unknown(told, case)
     if overall.out_of_sync(case):
         return []
-    stalled = overall.stalled(case)
-    return silence.consoles(case) or [stalled] if stalled else silence.insisting(case)
+    if stalled := overall.stalled(case):
+        return silence.consoles(case) or [stalled]
+    return silence.early(case)
 
 
 def _new(said: Iterable[Finding], found: Iterable[Finding]) -> list[Finding]:

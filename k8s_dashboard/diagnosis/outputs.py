@@ -4,9 +4,10 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from k8s_dashboard import output
-from k8s_dashboard.diagnosis import codes, languages
+from k8s_dashboard.diagnosis import clocks, codes, languages
 from k8s_dashboard.diagnosis.cases import ADDONS_NODE, Case
 from k8s_dashboard.diagnosis.failures import Failure, bare
 from k8s_dashboard.diagnosis.model import Finding, Quote, Scope, shorten
@@ -50,7 +51,8 @@ def findings(failed: Iterable[Failed]) -> list[Finding]:
     for each in failed:
         end = _ending(each.values)
         if end not in known:
-            known[end] = _read(each.values, _LONGEST if len(known) < _READ_WHOLE else _END)
+            longest = _LONGEST if len(known) < _READ_WHOLE else _END
+            known[end] = _read(each.values, longest, each.failure.time)
         found.append(_finding(each, known[end]))
     return found
 
@@ -75,13 +77,16 @@ def _ending(values: Mapping[str, object]) -> tuple[object, ...]:
     return (str(values.get("deploy_status_code")), *ends)
 
 
-def _read(values: Mapping[str, object], longest: int) -> _Reading:
+def _read(values: Mapping[str, object], longest: int, when: datetime | None) -> _Reading:
+    """What an output tells that was sent at that time; at most so many characters are read."""
     cut = {
         key: value[-longest:] if isinstance(value, str) else value for key, value in values.items()
     }
     told = output.read(cut)
     section = _section(told)
-    match, line, count = _cause(section)
+    match, line, count = _cause(section, when)
+    if match is None:
+        match, line, count = _cause(_end_of_stderr(told), when)
     return _Reading(told, match, line, count, not _last_words(section))
 
 
@@ -119,14 +124,14 @@ def _last_words(lines: Sequence[str]) -> bool:
     return bool(shown) and not _TRACE.match(shown[-1])
 
 
-def _cause(lines: Sequence[str]) -> tuple[Match | None, str, int]:
+def _cause(lines: Sequence[str], when: datetime | None) -> tuple[Match | None, str, int]:
     """The rule that recognises the cause, the line it stands in, and how often that stands there.
 
     The last line that names a cause is it, unless the command that wrote it was run again and did
     not complain any more. What also follows from other causes counts where there is none.
     """
     shown = [line for line in lines if line.strip()]
-    meant = languages.english("\n".join(shown)).split("\n")
+    meant = clocks.marked(languages.english("\n".join(shown)), when).split("\n")
     complaints = _complaints(shown)
     symptom: tuple[Match | None, str, int] = (None, "", 0)
     for number, count in complaints:

@@ -129,7 +129,8 @@ def out_of_sync(case: Case) -> Finding | None:
         return None
     if magnum != f"{stack.action}_IN_PROGRESS" or any(each.running for each in case.doing.stacks):
         return None
-    updated, ended = as_time(cluster.get("updated_at")), stack.ended
+    updated = as_time(cluster.get("updated_at"))
+    ended = stack.ended or case.progress.cluster.last_movement
     has_looked = updated is not None and ended is not None and updated > ended
     if ended and case.now - ended < _SYNC_AFTER and not has_looked:
         return None

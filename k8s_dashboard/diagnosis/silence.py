@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ from k8s_dashboard.redact import text as redacted
 _MAX_NODES = 2000
 _CONSOLE = 30_000
 _INSISTING = 5
+_LONG = timedelta(minutes=10)
 _MAX_LINES = 200
 _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-agent)")
 # Once a machine has come so far, what went wrong before is over. The manifest is the last thing
@@ -101,9 +103,12 @@ def consoles(case: Case) -> list[Finding]:
     return [finding for finding in told if finding]
 
 
-def insisting(case: Case) -> list[Finding]:
-    """What consoles of nodes that are still on their way say again and again."""
-    told = [finding for finding in consoles(case) if finding.evidence[0].count >= _INSISTING]
+def early(case: Case) -> list[Finding]:
+    """What consoles of nodes that are still on their way say; where Heat tells how far they are,
+    only what is said again and again.
+    """
+    often = _INSISTING if case.rows else 1
+    told = [finding for finding in consoles(case) if finding.evidence[0].count >= often]
     return [replace(finding, confidence="possible") for finding in told]
 
 
@@ -162,7 +167,12 @@ def _silent(node: Node, case: Case) -> Finding:
     found = _never(node.name, _deployment(node), _quotes(node, case), case)
     found = replace(found, since=node.since)
     if not ended:
-        found = replace(found, summary=Text(_NOT_YET, {"node": node.name}), confidence="likely")
+        long = node.since is None or case.now - node.since >= _LONG
+        found = replace(
+            found,
+            summary=Text(_NOT_YET, {"node": node.name}),
+            confidence="likely" if long else "possible",
+        )
     complaint = _complaint(case.evidence.consoles.get(node.server_id, ""))
     if not complaint:
         return found

@@ -68,7 +68,7 @@ def known(failure: Failure, case: Case) -> Finding | None:
         )
         match = Match(rule, {**match.found, "resource": resource.replace("-", " ")})
     if rule.code == "certificate-store-unavailable" and _name_is_too_long(case):
-        return _with_words(failure, case, "name-invalid", Text(_NAME_TOO_LONG), Text(_NAME_REMEDY))
+        return with_words(failure, case, "name-invalid", Text(_NAME_TOO_LONG), Text(_NAME_REMEDY))
     return Finding(
         code=rule.code,
         scope=scope,
@@ -89,12 +89,11 @@ def _confidence(rule: Rule) -> Confidence:
 
 
 def unknown(failure: Failure, case: Case) -> Finding:
-    return _with_words(
-        failure, case, "unknown", Text(_UNKNOWN), Text(codes.CODES["unknown"].remedy)
-    )
+    return with_words(failure, case, "unknown", Text(_UNKNOWN), Text(codes.CODES["unknown"].remedy))
 
 
-def _with_words(failure: Failure, case: Case, code: str, summary: Text, remedy: Text) -> Finding:
+def with_words(failure: Failure, case: Case, code: str, summary: Text, remedy: Text) -> Finding:
+    """A finding that no rule makes, in words of its own."""
     scope, resource = place(failure, case)
     return Finding(
         code=code,

@@ -187,3 +187,20 @@ def test_a_step_that_only_stdout_announced_ends_with_what_stderr_ends_with():
         )
     )
     assert found.code == "kubernetes-version-mismatch"
+
+
+@pytest.mark.parametrize(
+    ("now", "words", "code"),
+    [
+        ("2026-05-01T11:00:00Z", "is after 2026-04-30T00:00:00Z", "tls-untrusted"),
+        ("2031-05-01T11:00:00Z", "is after 2027-04-30T00:00:00Z", "clock-skew"),
+        ("1970-01-01T00:00:12Z", "is before 2026-01-02T00:00:00Z", "clock-skew"),
+    ],
+)
+def test_a_certificate_is_out_of_date_or_the_clock_is_wrong(now, words, code):
+    known = script_failed(
+        f"x509: certificate has expired or is not yet valid: current time {now} {words}"
+    )
+    for record in known.software_deployments:
+        record["updated_time"] = "2026-05-01T11:10:00Z"
+    assert first(known).code == code

@@ -33,6 +33,20 @@ def test_a_cluster_that_works_without_a_last_signal_is_said_to_work():
     assert silent.code == "agent-never-reported"
 
 
+def test_a_node_that_kubernetes_misses_too_comes_before_that_the_others_work():
+    known = capture("worker-silent-timed-out")
+    there = [server["name"] for server in known.servers if not server["name"].endswith("node-1")]
+    nodes = [{"name": name, "ready": True, "version": "v1.27.8"} for name in there]
+    said = kubernetes(3, 3)
+    assert codes(replace(known, kubernetes=said | {"nodes": nodes})) == [
+        "agent-never-reported",
+        "cluster-usable-despite-failure",
+    ]
+    unknown = [*nodes, {"name": "another", "ready": True}]
+    found = codes(replace(known, kubernetes=said | {"nodes": unknown}))
+    assert found[0] == "cluster-usable-despite-failure"
+
+
 def test_a_known_cause_comes_before_that_the_cluster_works():
     known = replace(script_failed("no space left on device"), kubernetes=kubernetes(3, 4))
     cause, works = diagnose(known, known.captured_at)
@@ -103,6 +117,7 @@ def test_a_stack_that_is_gone_is_missing():
     error["message"] = f"no stack {cluster['stack_id']}"
     known = replace(told(""), cluster=cluster, errors=(error,))
     assert codes(known) == ["stack-missing"]
+    assert codes(replace(known, cluster={**cluster, "stack_id": "kube-7hh2s"})) == []
     deleting = {**cluster, "status": "DELETE_IN_PROGRESS"}
     assert codes(replace(known, cluster=deleting)) == []
 
@@ -118,6 +133,32 @@ def test_nothing_that_moves_for_long_is_stalled():
     (finding,) = diagnose(known, known.captured_at)
     assert (finding.code, finding.resource) == ("stalled", "kube-minion")
     assert codes(known, known.captured_at - timedelta(minutes=70)) == []
+
+
+def test_consoles_of_a_driver_without_heat_are_read_while_it_is_on_its_way():
+    line = "cloud-init[9]: write /var/lib/containerd/ingest: no space left on device"
+    cluster = {**told("").cluster, "status": "CREATE_IN_PROGRESS", "stack_id": "kube-7hh2s"}
+    known = replace(told(""), cluster=cluster, consoles={"kube-1": line})
+    (finding,) = diagnose(known, known.captured_at - timedelta(minutes=60))
+    assert (finding.code, finding.confidence) == ("disk-full", "possible")
+
+
+def test_a_console_tells_why_nothing_moves():
+    cluster = {"status": "CREATE_IN_PROGRESS", "stack_id": "kube-7hh2s", "create_timeout": 60}
+    known = replace(told(""), cluster={**told("").cluster, **cluster})
+    assert codes(known) == ["stalled"]
+    line = "cloud-init[9]: failed to pull image: dial tcp: lookup registry.k8s.io: no such host"
+    assert codes(replace(known, consoles={"kube-1": f"{line}\n"})) == ["dns-resolution-failed"]
+
+
+def test_a_time_limit_names_the_node_that_it_stopped():
+    reason = 'CREATE aborted (Task create from Server "kube-master" Stack "s" Timed out)'
+    cluster = Cluster().group("kube_masters", (0,), ("kube-master", "OS::Nova::Server", reason))
+    cluster.parts["servers"][0]["status"] = "BUILD"
+    cluster.reason = "Timed out"
+    (finding,) = diagnose(known := cluster.evidence(), known.captured_at)
+    assert (finding.code, finding.resource) == ("stack-timed-out", "kube-master")
+    assert finding.scope.names == ("control-plane-0",)
 
 
 def test_a_time_limit_names_what_it_ended():
@@ -162,6 +203,24 @@ def test_a_gap_in_the_evidence_is_no_cause():
     error = {"service": "nova", "operation": "servers", "status": 403, "message": "Forbidden"}
     assert codes(replace(capture("complete"), errors=(error,))) == []
     assert codes(replace(capture("quota-server-groups"), errors=(error,))) == ["quota-exceeded"]
+
+
+@pytest.mark.parametrize(
+    "operation", ["get_console_output", "console output d7fc8675", "fetch something"]
+)
+def test_what_was_not_asked_for_and_is_not_understood_is_no_cause(operation):
+    message = "Guest does not have a console available."
+    error = {"service": "nova", "operation": operation, "status": 404, "message": message}
+    assert codes(replace(capture("complete"), errors=(error,))) == []
+
+
+def test_who_is_not_signed_in_any_more_is_told_so():
+    (finding,) = diagnose(known := refused("requires authentication"), known.captured_at)
+    assert finding.code == "trust-rejected"
+    error = {**known.errors[0], "status": 401}
+    (finding,) = diagnose(replace(known, errors=(error,)), known.captured_at)
+    assert finding.code == "permission-denied"
+    assert str(finding.remedy).startswith("Sign in again")
 
 
 def test_nothing_known_is_nothing_found():

@@ -104,6 +104,18 @@ def test_repeated_lines_are_counted_whatever_their_times():
     assert first(quiet(lines)).evidence[0].count == 5
 
 
+def test_what_a_console_says_again_and_again_is_told_before_a_node_is_silent():
+    known = capture("worker-silent-in-progress")
+    server = next(s["id"] for s in known.servers if s["name"].endswith("node-0"))
+    line = "podman[1]: (heat-config) [ERROR] Skipping group script with no hook script None"
+    known = replace(known, consoles={server: f"{line}\n" * 4})
+    assert diagnose(known, known.captured_at) == ()
+    known = replace(known, consoles={server: f"{line}\n" * 5})
+    (finding,) = diagnose(known, known.captured_at)
+    assert (finding.code, finding.confidence) == ("agent-broken", "possible")
+    assert finding.scope.names == ("worker-0",)
+
+
 def test_a_server_that_does_not_run_is_the_cause():
     known = quiet(timed_out=False)
     servers = tuple(

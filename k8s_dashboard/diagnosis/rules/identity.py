@@ -98,7 +98,8 @@ RULES = (
     ),
     Rule(
         "trust-creation-failed",
-        r"'?application_credential'? is not allowed for managing trusts",
+        r"'?application_credential'? is not allowed for managing trusts"
+        r"|application credential .{0,60}(?:cannot|may not|must not) .{0,40}trusts?\b",
         summary=_(
             "An application credential may not make trusts, and Magnum needs one on your behalf."
         ),

@@ -195,7 +195,7 @@ RULES = (
         r"\bimage (?:id )?\(?[^\s()]{1,255}\)? could not be found"
         r"|\bimage \S{1,80} is not active|invalid image (?:href|identifier)"
         r"|can not find requested image"
-        r"|no images? (?:matching|found|with the name)|image not found",
+        r"|no images? (?:were found )?(?:matching|found|with )|image not found",
         summary=_("The image does not exist, is not ready, or this project may not use it."),
         source=f"{_EXCEPTIONS}, {_CONSTRAINTS}/glance.py, {_NOVA}",
         examples=(

@@ -252,6 +252,8 @@ RULES = (
     Rule(
         "api-server-unhealthy",
         r"doesn't have a resource type \"(?:nodes?|pods?|namespaces?)\""
+        r"|couldn't initialize a kubernetes cluster|kubelet isn't running or healthy"
+        r"|phase wait-control-plane"
         r"|poststarthook/\S{1,80} failed"
         r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
         r"|currently unable to handle the request|unable to return a response in the time"

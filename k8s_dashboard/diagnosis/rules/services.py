@@ -63,7 +63,8 @@ MANAGEMENT_RULES = (
         "service-unavailable",
         r"kubernetes cluster unreachable|unable to reach the management cluster"
         r"|failed calling webhook|failed to call webhook"
-        r"|no endpoints available for service",
+        r"|no endpoints available for service|fieldmanager=magnum\b"
+        r"|/namespaces/magnum-\w{1,80}.{0,400}(?:max retries|timed out|refused)",
         summary=_("The cluster that manages clusters of this kind does not answer Magnum."),
         operator_remedy=_(
             "Check that Magnum's conductor reaches the Cluster API's management cluster, and that"
@@ -111,8 +112,8 @@ RULES = (
     Rule(
         "operation-unsupported",
         r"upgrading a cluster that uses the magnum heat driver is not supported"
-        r"|is not supported by (?:this|the) driver|is currently not supported"
-        r"|(?:deleting a default nodegroup|rotating the ca certificate .{0,60}"
+        r"|is not supported by (?:(?:this|the) )?driver|is currently not supported"
+        r"|(?:deleting a default nodegroup|rotating the ca certificate.{0,60}"
         r"|cluster upgrade|nodegroup resize) is not"
         r" supported|not supported in the provided microversion|will not implement|must implement '"
         r"|notimplementederror"
@@ -238,7 +239,7 @@ LATE_RULES = (
         r"|is not json serializable|maximum recursion depth"
         r"|\bunicode(?:de|en)codeerror|\b(?:attribute|db|import|index|key|name|operational|programming|type|value)error\b"
         r"|cannot be none|timed out waiting for a reply|messagingtimeout|fieldvalueinvalid"
-        r"|failed to delete tru|traceback",
+        r"|failed to delete tru|traceback|\[errno \d{1,3}\] (?:no such file|permission denied)",
         summary=_("A service of this cloud broke while it worked on this."),
         source="various",
         examples=(
