@@ -83,7 +83,8 @@ LATE_RULES = (
     Rule(
         "agent-broken",
         r"(?:podman|docker|heat-container-agent)\S{0,40}: .{0,200}(?:\bcrun: |\brunc: |oci runtime"
-        r"|oci permission denied|container_linux\.go)",
+        r"|oci permission denied|container_linux\.go|creating container storage|statfs /"
+        r"|container name .{1,80}is already in use|operation not permitted)",
         summary=_("Podman on %(node)s could not start the container of the agent."),
         operator_remedy=_(
             "Try the image on a server of your own: podman run there fails in the same way. Check"
@@ -119,7 +120,8 @@ LATE_RULES = (
     Rule(
         "server-failed",
         r"kernel panic - not syncing|no bootable device|not a bootable disk|grub rescue>"
-        r"|failed to mount /sysroot|dracut-initqueue timeout|ext4-fs error \(device"
+        r"|cpu does not support x86-64|failed to mount /sysroot|dracut-initqueue timeout"
+        r"|ext4-fs error \(device"
         r"|unable to mount root fs",
         summary=_("The machine of %(node)s did not start."),
         remedy=_("Choose another image."),
@@ -162,7 +164,7 @@ LATE_RULES = (
     ),
     Rule(
         "agent-broken",
-        r"heat-container-agent.{0,80}(?:failed|exited, code)"
+        r"heat-container-agent.{0,80}(?:failed|exited, code|restart counter is at \d\d)"
         r"|os-refresh-config.{0,120}non-zero exit status"
         r"|failed to start .{0,40}(?:heat-container"
         r"|heat agent)|error running /\S{0,80}hooks/|no such container: heat-container-agent",

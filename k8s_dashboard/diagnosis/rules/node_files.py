@@ -74,7 +74,8 @@ RULES = (
     Rule(
         "flavor-too-small",
         r"out of memory: kill|\boom[-_]?kill|cannot allocate memory|oom reaper"
-        r"|insufficient (?:memory|cpu)\b|low on resource: memory",
+        r"|insufficient (?:memory|cpu)\b|low on resource: memory"
+        r"|number of available cpus \d{1,3} is|system ram .{1,40}is less than",
         summary=_("%(node)s ran out of memory or CPU."),
         remedy=_("Choose a flavor with more memory: at least 4 GB for the control plane."),
         source="Linux, kube-scheduler",

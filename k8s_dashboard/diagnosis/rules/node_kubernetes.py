@@ -237,7 +237,7 @@ RULES = (
     Rule(
         "api-server-unhealthy",
         r"the connection to the server \S{1,255} was refused"
-        rf"|{HERE}(?::| port )8080.{{0,200}}(?:refused|failed to connect)"
+        rf"|{HERE}(?::| port )(?:8080|10248)\b.{{0,200}}(?:refused|failed to connect)"
         rf"|(?:failed to )?connect to {HERE} port (?:8080|6443)",
         summary=_("The Kubernetes API on %(node)s does not answer."),
         source="kubectl, curl",
@@ -254,6 +254,7 @@ RULES = (
         r"doesn't have a resource type \"(?:nodes?|pods?|namespaces?)\""
         r"|couldn't initialize a kubernetes cluster|kubelet isn't running or healthy"
         r"|phase wait-control-plane"
+        r"|couldn't validate the identity of the api server"
         r"|poststarthook/\S{1,80} failed"
         r"|unable to connect to the server: (?:net/http|eof|read|dial|context|unexpected)"
         r"|currently unable to handle the request|unable to return a response in the time"

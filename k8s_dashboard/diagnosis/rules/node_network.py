@@ -202,7 +202,7 @@ RULES = (
         r"|curl: \((?:51|58|60|77|83|90|91)\)|peer's certificate (?:issuer|has)"
         r"|failed to verify certificate|unable to verify the first certificate"
         r"|cannot verify \S{1,255} certificate|certificate of \S{1,255} is not trusted"
-        r"|got a known issuer|certificate verification failed"
+        r"|got a known issuer|hostname '[^']{1,255}' doesn't match|certificate verification failed"
         r"|alert (?:unknown ca|bad certificate|certificate \w{1,20})|unknown_ca\b"
         r"|bad_certificate\b",
         summary=_("%(node)s does not trust the certificate of a service that it needs."),
@@ -241,7 +241,8 @@ LATE_RULES = (
     Rule(
         "proxy-or-network-unreachable",
         r"169\.254\.169\.254.{0,400}(?:fail|error|refused|unreachable|no route|timed out|giving up"
-        r"|max retries)|giving up on (?:\w{1,20} )?md from|no instance datasource found"
+        r"|max retries|number of retries)|(?:afterburn|coreos-metadata).{0,200}number of retries"
+        r"|giving up on (?:\w{1,20} )?md from|no instance datasource found"
         r"|no active metadata service found|no response from urls: .{0,40}169\.254\.169\.254",
         summary=_("%(node)s could not read its settings from Nova's metadata service."),
         remedy=_(
@@ -261,7 +262,8 @@ LATE_RULES = (
         "proxy-or-network-unreachable",
         r"no dhcpoffers received|dhcp[46]?\b.{0,80}timed out"
         r"|failed to start (?:networkmanager|systemd-networkd)-wait-online"
-        r"|timeout occurred while waiting for network",
+        r"|timeout occurred while waiting for network"
+        r"|a start job is running for wait for network",
         summary=_("%(node)s got no address for its network."),
         remedy=_(
             "Choose a subnet with DHCP (fixed_subnet), or let Magnum make the network: leave"
