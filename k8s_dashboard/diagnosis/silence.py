@@ -97,8 +97,9 @@ def unanswered(case: Case) -> list[Finding]:
 
 
 def consoles(case: Case) -> list[Finding]:
-    """What consoles tell where nothing else is known of their nodes."""
-    servers = case.evidence.consoles
+    """What consoles tell where nothing else is known of their nodes, and these are not ready."""
+    ready = {node.server_id for node in case.progress.nodes if node.state == "ready"}
+    servers = [server_id for server_id in case.evidence.consoles if server_id not in ready]
     told = (_console_finding(each, case.node_on(each), "", case) for each in servers)
     return [finding for finding in told if finding]
 

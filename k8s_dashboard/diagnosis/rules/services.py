@@ -237,7 +237,8 @@ LATE_RULES = (
         r"|list index out of range|string indices must be|unsupported operand type"
         r"|can only concatenate|unhashable type|values to unpack|referenced before assignment"
         r"|is not json serializable|maximum recursion depth"
-        r"|\bunicode(?:de|en)codeerror|\b(?:attribute|db|import|index|key|name|operational|programming|type|value)error\b"
+        r"|\b(?:attribute|db|import|index|key|name|operational|programming|type|value)error\b"
+        r"|\bunicode(?:de|en)codeerror\b"
         r"|cannot be none|timed out waiting for a reply|messagingtimeout|fieldvalueinvalid"
         r"|failed to delete tru|traceback|\[errno \d{1,3}\] (?:no such file|permission denied)",
         summary=_("A service of this cloud broke while it worked on this."),
