@@ -22,7 +22,7 @@ from k8s_dashboard.redact import text as redacted
 
 _MAX_NODES = 2000
 _CONSOLE = 30_000
-_INSISTING = 5
+_INSISTING = 3
 _LONG = timedelta(minutes=10)
 _MAX_LINES = 200
 _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-agent)")

@@ -108,9 +108,9 @@ def test_what_a_console_says_again_and_again_is_told_before_a_node_is_silent():
     known = capture("worker-silent-in-progress")
     server = next(s["id"] for s in known.servers if s["name"].endswith("node-0"))
     line = "podman[1]: (heat-config) [ERROR] Skipping group script with no hook script None"
-    known = replace(known, consoles={server: f"{line}\n" * 4})
+    known = replace(known, consoles={server: f"{line}\n" * 2})
     assert diagnose(known, known.captured_at) == ()
-    known = replace(known, consoles={server: f"{line}\n" * 5})
+    known = replace(known, consoles={server: f"{line}\n" * 3})
     (finding,) = diagnose(known, known.captured_at)
     assert (finding.code, finding.confidence) == ("agent-broken", "possible")
     assert finding.scope.names == ("worker-0",)

@@ -104,7 +104,7 @@ RULES = (
     ),
     Rule(
         "quota-exceeded",
-        r"resource (?:class:)?(?P<resource>\w{1,60}) is over limit of \d",
+        r"resource (?:class: ?)?(?P<resource>\w{1,60}) is over limit of \d",
         summary=_QUOTA,
         source="oslo_limit/exception.py",
         examples=(

@@ -147,7 +147,8 @@ RULES = (
     Rule(
         "no-more-addresses",
         r"no more ip addresses available|ipaddressgenerationfailure|externalipaddressexhausted"
-        r"|unable to find any ip address on external network|no fixed ip addresses available",
+        r"|unable to find any ip address on external network|no fixed ip addresses available"
+        r"|do(?:es)? not contain enough available ips",
         summary=_("A network has no free address left."),
         source=f"{_NEUTRON}, nova/exception.py",
         examples=(

@@ -25,8 +25,9 @@ CODES = (
 RULES = (
     Rule(
         "agent-broken",
-        r"in null region not found|no (?:auth_url|user_id|project_id|stack_id) configured",
-        summary=_("The agent on %(node)s does not know where Heat is: its region is not set."),
+        r"endpoint for \S{1,60} service in \S{1,80} region not found"
+        r"|no (?:auth_url|user_id|project_id|stack_id) configured",
+        summary=_("The agent on %(node)s does not know where Heat is: its region is not right."),
         operator_remedy=_("Set region_name_for_services in heat.conf."),
         source="os-collect-config",
         examples=("publicURL endpoint for orchestration service in null region not found",),

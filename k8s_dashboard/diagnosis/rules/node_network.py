@@ -319,6 +319,14 @@ LATE_RULES = (
         ),
     ),
     Rule(
+        "service-unavailable",
+        r"\(http 50[234]\)",
+        summary=_("A service of this cloud that %(node)s asked did not work."),
+        source="keystoneauth1/exceptions/http.py",
+        examples=("Service Unavailable (HTTP 503)",),
+        confidence="likely",
+    ),
+    Rule(
         "proxy-or-network-unreachable",
         r"source \[heat\] unavailable",
         summary=_("The agent on %(node)s runs, but does not get its work from Heat."),

@@ -229,6 +229,25 @@ RULES = (
     ),
     Rule(
         "label-invalid",
+        r"(?P<label>node_labels) for \S{1,255} is invalid",
+        summary=_("The value of %(label)s cannot work."),
+        source=_EXCEPTIONS,
+        examples=("node_labels for gpu is invalid (node label 'k8s.io/gpu' is restricted).",),
+    ),
+    Rule(
+        "label-invalid",
+        r"chart \S{1,120} matching \S{1,60} not found|no chart version found",
+        summary=_("There is no chart of this version for clusters of this kind."),
+        remedy=_("Correct or remove the label capi_helm_chart_version."),
+        operator_remedy=_("Set default_helm_chart_version in the section [capi_helm]."),
+        source="helm, magnum_capi_helm/driver.py",
+        examples=(
+            'Error: chart "openstack-cluster" matching 0.99.9 not found in https://azimuth-cloud'
+            ".github.io/capi-helm-charts index.",
+        ),
+    ),
+    Rule(
+        "label-invalid",
         r"port security must be enabled|requires port_security_enabled",
         summary=_("Port security is off on the network for the nodes, and Magnum's ports need it."),
         remedy=_("Choose another network (fixed_network), or leave it empty."),
