@@ -265,6 +265,31 @@ RULES = (
         confidence="likely",
     ),
     Rule(
+        "label-invalid",
+        r"curl: \([13]\) ",
+        summary=_("%(node)s was given an address that is none to download from."),
+        remedy=_(
+            "Correct the label that holds the address, for example containerd_tarball_url or"
+            " helm_client_url."
+        ),
+        source="curl (CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT)",
+        examples=('curl: (1) Protocol "ttps" not supported',),
+        confidence="likely",
+    ),
+    Rule(
+        "label-invalid",
+        r"curl: \(22\) .{0,60}\b404\b|error 404: not found",
+        summary=_("What %(node)s shall download is not there: a version or address is not right."),
+        remedy=_(
+            "Correct the label that holds the version or the address, for example"
+            " containerd_version, containerd_tarball_url or helm_client_tag."
+        ),
+        source="curl, wget",
+        examples=("curl: (22) The requested URL returned error: 404",),
+        confidence="possible",
+        symptom=True,
+    ),
+    Rule(
         "checksum-mismatch",
         r"image cannot match the given one",
         summary=_("%(node)s pulled an image whose digest is not the expected one."),

@@ -222,7 +222,7 @@ RULES = (
         r"|discovery token \S{1,255} was used|etcd-endpoints://|retrying of unary invoker failed"
         r"|etcd\S{0,20}: .{0,80}(?:lost leader|no leader|corrupt|crc mismatch|panic)"
         r"|bad discovery (?:token|endpoint)|discovery: .{0,120}(?:fail|error|full)"
-        rf"|{HERE}:2379.{{0,200}}(?:refused|deadline|unreachable)",
+        rf"|{HERE}:(?:2379|4001)\b.{{0,200}}(?:refused|deadline|unreachable)",
         summary=_("etcd did not start or does not work on %(node)s."),
         source="systemd, etcd",
         examples=(

@@ -304,7 +304,8 @@ LATE_RULES = (
     ),
     Rule(
         "proxy-or-network-unreachable",
-        r"curl: \((?:7|28|35|52|55|56|92|97)\)|connection (?:refused|timed out|reset by peer)"
+        r"curl(?: error|:) \((?:7|28|35|52|55|56|92|97)\)"
+        r"|connection (?:refused|timed out|reset by peer)"
         r"|i/o timeout|no route to host|network is unreachable|failed to connect to|host is down"
         r"|connect timeout|connecttimeout|operation timed out|tls handshake timeout"
         r"|awaiting headers|connection (?:attempt )?failed|unable to establish connection"
