@@ -40,6 +40,10 @@ RECORDER = """() => {
 """What the page shows of each node and of the whole, each time that it changes. A reload would end
 the recording."""
 
+CELLS = """() => [...document.querySelectorAll('.k8s-nodes tr:not(.k8s-output-row)')]
+    .map((row) => row.cells.length)"""
+"""How many cells each row has, the heading's too: stages are added while the page is open."""
+
 HIDE = """hidden => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
     document.dispatchEvent(new Event('visibilitychange'));
@@ -124,6 +128,7 @@ def mixed(story: Story, watched: Watched) -> None:
         states = {name: watched.states(name) for name in (SLOW, SILENT, FAILING)}
         assert "late" in states[SLOW] and states[SLOW][-1] == "ready", states
         assert states[SILENT][-1] == "silent", states
+        assert len(set(page.evaluate(CELLS))) == 1, "a column has no heading"
         accessible(page)
     with story.step("While nothing happened there, nothing was sent again"):
         assert set(watched.answers) == {200, 304}, watched.answers

@@ -142,10 +142,12 @@ def test_a_poll_brings_the_regions_and_when_to_ask_again(member, wire):
     response = member.get(address(evidence, "progress.json"))
     answer = response.json()
 
-    regions = {"header", "why", "gaps", "nodes_summary", "nodes_body", "nodes_pages"}
+    regions = {"header", "why", "gaps", "nodes_summary", "nodes_head", "nodes_body", "nodes_pages"}
     assert set(answer["regions"]) == regions
     assert int(response["X-Live-Seconds"]) >= 5
     assert "nodes ready" in answer["announce"]
+    first_row = answer["regions"]["nodes_body"].partition("</tr>")[0]
+    assert answer["regions"]["nodes_head"].count("<th ") == len(re.findall(r"<t[hd]\b", first_row))
 
 
 @pytest.mark.parametrize("tab", ["nodes", "overview", "timeline", "events"])

@@ -71,7 +71,7 @@ TABS = {
         (gather.RESOURCES, gather.SERVERS),
         (),
         node_rows.context,
-        ("nodes_summary", "nodes_body", "nodes_pages"),
+        ("nodes_summary", "nodes_head", "nodes_body", "nodes_pages"),
     ),
     "timeline": Tab(
         _("Timeline"),
