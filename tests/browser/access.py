@@ -8,12 +8,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
-from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -21,12 +20,11 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_pem_private_key,
 )
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from playwright.sync_api import Page, expect
 
 from demo import dashboard
 from k8s_dashboard import certificates, kubeconfig
-from tests import kubectl
+from tests import client_certificate, kubectl
 from tests.browser import secrets
 from tests.browser.scene import ENDING, PANEL, Story, accessible, cluster_page, state
 from tests.browser.stage import Stage, sign_in
@@ -284,19 +282,7 @@ def _verified(file: Path) -> None:
         pem = base64.b64decode(entry.user["client-certificate-data"])
         folder = file.with_suffix("")
         folder.mkdir(exist_ok=True)
-        ca, client = folder / "ca.pem", folder / "client.pem"
-        ca.write_text(entry.ca)
-        client.write_bytes(pem)
-        command = ["openssl", "verify", "-CAfile", ca, "-purpose"]
-        subprocess.run([*command, "sslclient", client], check=True, capture_output=True)
-        server = subprocess.run([*command, "sslserver", client], check=False, capture_output=True)
-        assert server.returncode
-        certificate = x509.load_pem_x509_certificate(pem)
-        assert certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(days=365)
-        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-        assert usage.digital_signature and not usage.key_cert_sign
-        purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-        assert list(purposes) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+        client_certificate.verify(pem, entry.ca, folder, timedelta(days=365))
 
 
 def _without_secrets(file: Path) -> str:

@@ -5,17 +5,15 @@ import base64
 import json
 import logging
 import re
-import subprocess
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import yaml
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.core.cache import cache
 
 from k8s_dashboard import certificates
-from tests import kubectl
+from tests import client_certificate, kubectl
 from tests.kubernetes_server import Authority
 from tests.panels.conftest import CREATOR, PROJECT
 from tests.panels.signing import (
@@ -64,20 +62,7 @@ def test_openssl_verifies_the_certificate_and_what_it_is_for(
 ):
     config = yaml.safe_load(member.post(address(cluster)).content)
     pem = base64.b64decode(config["users"][0]["user"]["client-certificate-data"])
-    ca, client = tmp_path / "ca.pem", tmp_path / "client.pem"
-    ca.write_text(authority.pem)
-    client.write_bytes(pem)
-
-    command = ["openssl", "verify", "-CAfile", ca, "-purpose"]
-    for purpose, fits in (("sslclient", True), ("sslserver", False), ("crlsign", False)):
-        ended = subprocess.run([*command, purpose, client], capture_output=True, check=False)
-        assert (ended.returncode == 0) is fits, (purpose, ended)
-    certificate = x509.load_pem_x509_certificate(pem)
-    assert certificate.not_valid_after_utc > datetime.now(UTC) + timedelta(hours=23)
-    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
-    assert usage.digital_signature and not usage.key_cert_sign
-    purposes = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    assert list(purposes) == [ExtendedKeyUsageOID.CLIENT_AUTH]
+    client_certificate.verify(pem, authority.pem, tmp_path, timedelta(hours=23))
 
 
 def test_the_request_asks_for_an_administrator(member, wire, cluster):
