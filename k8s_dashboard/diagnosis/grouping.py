@@ -2,13 +2,14 @@
 """Findings that are one: the same cause on several nodes, said by several services."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from k8s_dashboard.diagnosis.cases import Case
 from k8s_dashboard.diagnosis.model import Finding, Scope
 from k8s_dashboard.i18n import Text
+from k8s_dashboard.progress.model import Node
 
 _MAX_NAMES = 3
 _MAX_QUOTES = 3
@@ -20,10 +21,11 @@ _SAYS_NOTHING = ("unknown", "stack-timed-out")
 
 def grouped(found: Iterable[Finding], case: Case) -> list[Finding]:
     """Each cause once, with all its nodes; what failed first comes first."""
+    nodes = {node.name: node for node in case.progress.nodes}
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for finding in found:
         groups.setdefault(_signature(finding), []).append(finding)
-    return sorted((_joined(group, case) for group in groups.values()), key=_rank)
+    return sorted((_joined(group, nodes, case) for group in groups.values()), key=_rank)
 
 
 def _signature(finding: Finding) -> tuple[object, ...]:
@@ -40,7 +42,7 @@ def _rank(finding: Finding) -> tuple[bool, float, int]:
     return finding.code in _SAYS_NOTHING, since, _WEIGHT[finding.confidence]
 
 
-def _joined(group: list[Finding], case: Case) -> Finding:
+def _joined(group: list[Finding], nodes: Mapping[str, Node], case: Case) -> Finding:
     first = min(group, key=_rank)
     names = sorted({name for each in group for name in each.scope.names}, key=_natural)
     summary = first.summary
@@ -52,7 +54,7 @@ def _joined(group: list[Finding], case: Case) -> Finding:
     quotes = dict.fromkeys(
         quote for each in (first, *group) for quote in each.evidence if _adds(quote, first)
     )
-    scope = _nodes(names, case) if kind == "node" else Scope(kind, tuple(names))
+    scope = _scope(names, nodes, case) if kind == "node" else Scope(kind, tuple(names))
     return replace(
         first,
         scope=scope,
@@ -78,8 +80,7 @@ def _list(names: list[str]) -> str:
     return f"{shown} (+{len(names) - _MAX_NAMES})" if len(names) > _MAX_NAMES else shown
 
 
-def _nodes(names: list[str], case: Case) -> Scope:
-    nodes = {node.name: node for node in case.progress.nodes}
+def _scope(names: list[str], nodes: Mapping[str, Node], case: Case) -> Scope:
     known = [nodes[name] for name in names if name in nodes]
     roles = {node.role for node in known}
     total = case.totals[roles.pop()] if len(roles) == 1 else None
