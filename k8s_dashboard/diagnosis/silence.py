@@ -4,7 +4,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from k8s_dashboard.evidence import as_objects, get_text
 from k8s_dashboard.i18n import Text
 from k8s_dashboard.i18n import gettext_noop as _
 from k8s_dashboard.output import clean
+from k8s_dashboard.progress import SILENT_AFTER
 from k8s_dashboard.progress.model import Node
 from k8s_dashboard.progress.resources import is_consequence
 from k8s_dashboard.redact import text as redacted
@@ -23,7 +23,6 @@ from k8s_dashboard.redact import text as redacted
 _MAX_NODES = 2000
 _CONSOLE = 30_000
 _INSISTING = 3
-_LONG = timedelta(minutes=10)
 _MAX_LINES = 200
 _STARTED = re.compile(r"\bStarted (?:heat-container-agent|Run heat-container-agent)")
 # Once a machine has come so far, what went wrong before is over. The manifest is the last thing
@@ -168,7 +167,7 @@ def _silent(node: Node, case: Case) -> Finding:
     found = _never(node.name, _deployment(node), _quotes(node, case), case)
     found = replace(found, since=node.since)
     if not ended:
-        long = node.since is None or case.now - node.since >= _LONG
+        long = node.since is None or case.now - node.since >= SILENT_AFTER
         found = replace(
             found,
             summary=Text(_NOT_YET, {"node": node.name}),
